@@ -14,7 +14,7 @@ from points.rules.redemption import Option
 
 
 def claw_back_due(net_before: Decimal, net_after: Decimal, *, rule: EarnRule, multiplier: Decimal) -> int:
-    """Points to take back when a sale's earning base falls, by the sale's own rule and multiplier, in any number of returns."""
+    """Points to take back when a sale's earning base (yuan) falls, by the sale's own rule and multiplier."""
     return earn(net_before, rule=rule, multiplier=multiplier) - earn(net_after, rule=rule, multiplier=multiplier)
 
 
@@ -39,10 +39,10 @@ class ClawBack:
 
 
 def plan_claw_back(due: int, *, sale_lot: Lot | None, lots: Sequence[Lot], expired_unspent: int = 0) -> ClawBack:
-    """Where `due` points come from: the sale's own lot, what expired of it unspent, then the soonest end; the rest is debt.
+    """Where `due` points come from: the sale's own lot, what expired of it unspent, the soonest end; the rest is debt.
 
-    `lots` are the member's live lots after the refund's give-back, with or without the sale's own; what had ended must have
-    been expired before. `expired_unspent` leaves out what an earlier refund of the sale has counted.
+    `lots` are the member's lots after the refund's give-back, with or without the sale's own; what had ended before
+    is expired first (`plan_expiry`). `expired_unspent` leaves out what an earlier refund of the sale has counted.
     """
     own = [(sale_lot, min(due, sale_lot.remaining))] if sale_lot and sale_lot.remaining and due else []
     left = due - sum(points for _, points in own)
@@ -64,9 +64,8 @@ def deduct(short: int, *, refund: Decimal, options: Sequence[Option]) -> Shortfa
 
     What exceeds the refund becomes debt, in whole points: 150 short with 10.05 to refund keeps 10.05 and owes 49.
     """
-    rate = max(
-        (Fraction(option.value) / option.points for option in options if option.kind == "off"), default=Fraction(0)
-    )
+    rates = [Fraction(option.value) / option.points for option in options if option.kind == "off"]
+    rate = max(rates, default=Fraction(0))
     if not rate:
         return Shortfall(ZERO, short)
     worth = half_up(rate * short)
@@ -105,8 +104,8 @@ class Extension(NamedTuple):
 def plan_give_back(spent: Sequence[Spent], points: int, *, business_day: date, days: int = 30) -> list[Given]:
     """Redeemed points back to the lots that paid, last consumed first (`spent` is in the order of consumption).
 
-    A lot that has ended gets a new lot of `days` days, once per origin: later points join that lot, and a lot that is such
-    an extension itself gets none (its points end with it). ValueError for more points than the redemption has left.
+    A lot that has ended gets a new lot of `days` days, once per origin: later points join that lot, and a lot
+    that is such an extension itself gets none (its points end with it). ValueError for more points than are left.
     """
     back: list[Given] = []
     for part in reversed(spent):
@@ -143,7 +142,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """All that one refund does to points: what it takes, what it gives (`paid_debt` of it to the debt), yuan kept instead."""
+    """All that one refund does to points: what it takes, gives (`paid_debt` of it to the debt), keeps in yuan."""
 
     claw_back: ClawBack
     paid_debt: int
@@ -152,12 +151,12 @@ class Refund:
 
     @property
     def clawed_back(self) -> int:
-        """What the claw-back entry books: taken from lots or owed. What had expired or is paid in money is not in it."""
+        """What the claw-back entry books: taken from lots or owed; not what had expired or is paid in money."""
         return self.claw_back.taken + self.claw_back.debt
 
 
 def plan_refund(due: int, back: int, *, standing: Standing, business_day: date, days: int = 30) -> Refund:
-    """Claw back `due` and give back `back` points in the order of one refund (docs/algorithms/ledgers.md, points, step 16).
+    """Claw back `due` and give back `back` points in the order of one refund (docs/algorithms/ledgers.md).
 
     A part of the claw-back may name a lot that the give-back makes: its id is then an `Extension`.
     """
@@ -175,6 +174,6 @@ def plan_refund(due: int, back: int, *, standing: Standing, business_day: date, 
 
 
 def with_deduction(plan: Refund, *, refund: Decimal, options: Sequence[Option]) -> Refund:
-    """`plan` under the setting shortfall = deduct: what would become debt is kept from `refund` yuan, as far as it goes."""
+    """`plan` under the setting shortfall = deduct: what would become debt is kept from `refund` yuan."""
     short = deduct(plan.claw_back.debt, refund=refund, options=options)
     return replace(plan, claw_back=replace(plan.claw_back, debt=short.debt), deducted=short.deducted)
