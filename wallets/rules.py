@@ -148,7 +148,7 @@ def with_extras(lot: Lot, extras: Sequence[Extra]) -> Lot:
 def undo_amount(lot: Lot, *, account: Account, extras: Sequence[Extra] = ()) -> Decimal:
     """What the undo of a top-up pays, before its lot is closed and its gift money voided.
 
-    845.00 for an order of 169.00 and a quilt of 99.00, all kept: 577.00 on the customer's account, 641.53 on the merchant's.
+    845.00 for an order of 169.00 and a quilt of 99.00, all kept: 577.00 on the customer's account, 641.53 otherwise.
     """
     return cash_out([with_extras(lot, extras)], account=account)
 
@@ -198,16 +198,17 @@ def largest_order(cap: Decimal, balance: Decimal, *, multiple: int = 5) -> Decim
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A top-up offer: from `minimum` yuan on, between two business days, in `stores` (empty: all)."""
+    """A top-up offer: for `minimum` yuan or more, starts_at <= at < ends_at, in `stores` (codes; empty: all)."""
 
     code: str
     minimum: Decimal
     gift: Decimal = ZERO
-    starts_on: date | None = None
-    ends_on: date | None = None
-    stores: frozenset[Any] = frozenset()
-    per_member: int | None = None
-    per_day: int | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    stores: frozenset[str] = frozenset()
+    limit_per_member: int | None = None
+    limit_per_day: int | None = None
+    is_active: bool = True
 
 
 class Uses(NamedTuple):
@@ -217,22 +218,27 @@ class Uses(NamedTuple):
     today: int = 0
 
 
-def offer_fault(offer: Offer, *, amount: Decimal, store: Any, business_day: date, uses: Uses) -> str | None:
-    """Why the offer cannot be used, else None: not_started, ended, other_store, below_minimum, limit, day_limit."""
+def offer_fault(offer: Offer, *, amount: Decimal, store: str, at: datetime, uses: Uses) -> str | None:
+    """Why the offer cannot be used, else None: inactive, not_started, ended, other_store, below_minimum, limit, day_limit."""
     faults = {
-        "not_started": offer.starts_on is not None and business_day < offer.starts_on,
-        "ended": offer.ends_on is not None and business_day > offer.ends_on,
+        "inactive": not offer.is_active,
+        "not_started": offer.starts_at is not None and at < offer.starts_at,
+        "ended": offer.ends_at is not None and at >= offer.ends_at,
         "other_store": bool(offer.stores) and store not in offer.stores,
         "below_minimum": amount < offer.minimum,
-        "limit": offer.per_member is not None and uses.ever >= offer.per_member,
-        "day_limit": offer.per_day is not None and uses.today >= offer.per_day,
+        "limit": _reached(offer.limit_per_member, uses.ever),
+        "day_limit": _reached(offer.limit_per_day, uses.today),
     }
     return next((reason for reason, holds in faults.items() if holds), None)
 
 
-def check_offer(offer: Offer, *, amount: Decimal, store: Any, business_day: date, uses: Uses) -> None:
+def _reached(limit: int | None, uses: int) -> bool:
+    return limit is not None and uses >= limit
+
+
+def check_offer(offer: Offer, *, amount: Decimal, store: str, at: datetime, uses: Uses) -> None:
     """Refuses `offer_unusable` with the reason of `offer_fault`."""
-    reason = offer_fault(offer, amount=amount, store=store, business_day=business_day, uses=uses)
+    reason = offer_fault(offer, amount=amount, store=store, at=at, uses=uses)
     if reason:
         raise Refused(Code.OFFER_UNUSABLE, reason=reason, offer=offer.code)
 

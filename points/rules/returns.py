@@ -75,15 +75,15 @@ def deduct(short: int, *, refund: Decimal, options: Sequence[Option]) -> Shortfa
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """One lot that paid a redemption, as it stands now: `taken` by it, `given` back since (to it or to its extension).
+    """One lot that paid a redemption, as it stands now: `taken` by it, `given` back since (to it or its extensions).
 
-    `extended_by` is the lot that an earlier give-back made for it; `extends` says that it is such a lot itself.
+    `extended_to` is the end of the lot that an earlier give-back made for it; `extends`: it is such a lot itself.
     """
 
     lot: Lot
     taken: int
     given: int = 0
-    extended_by: Lot | None = None
+    extended_to: date | None = None
     extends: bool = False
 
 
@@ -104,8 +104,8 @@ class Extension(NamedTuple):
 def plan_give_back(spent: Sequence[Spent], points: int, *, business_day: date, days: int = 30) -> list[Given]:
     """Redeemed points back to the lots that paid, last consumed first (`spent` is in the order of consumption).
 
-    A lot that has ended gets a new lot of `days` days, once per origin: later points join that lot, and a lot
-    that is such an extension itself gets none (its points end with it). ValueError for more points than are left.
+    A lot that has ended gets a new lot of `days` days, once per origin: what follows gets a lot with that same end, and
+    a lot that is such an extension itself gets none, its points have ended. ValueError for more points than are left.
     """
     back: list[Given] = []
     for part in reversed(spent):
@@ -121,9 +121,7 @@ def plan_give_back(spent: Sequence[Spent], points: int, *, business_day: date, d
 def _back_to(part: Spent, points: int, *, business_day: date, days: int) -> Given:
     if is_live(part.lot.ends_on, business_day) or part.extends:
         return Given(part.lot, points, None)
-    if part.extended_by:
-        return Given(part.extended_by, points, None)
-    return Given(part.lot, points, business_day + timedelta(days=days))
+    return Given(part.lot, points, part.extended_to or business_day + timedelta(days=days))
 
 
 @dataclass(frozen=True, slots=True)
