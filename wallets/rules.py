@@ -219,7 +219,7 @@ class Uses(NamedTuple):
 
 
 def offer_fault(offer: Offer, *, amount: Decimal, store: str, at: datetime, uses: Uses) -> str | None:
-    """Why the offer cannot be used, else None: inactive, not_started, ended, other_store, below_minimum, limit, day_limit."""
+    """Why the offer is refused, or None: inactive, not_started, ended, other_store, below_minimum, limit, day_limit."""
     faults = {
         "inactive": not offer.is_active,
         "not_started": offer.starts_at is not None and at < offer.starts_at,
