@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from config import queue
+
+
+class ConfigConfig(AppConfig):
+    name = "config"
+    verbose_name = _("Huiyuan")
+    # Every process knows the queue, so that a task's `delay` finds it.
+    queue = queue.app

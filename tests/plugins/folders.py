@@ -1,0 +1,24 @@
+"""Files that tests make go to folders of their own, not to those of a house that may be running beside them."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+
+from config.queue import app, prepare
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Media and, without Redis, the broker's files."""
+    folder = tmp_path_factory.mktemp("data")
+    broker = folder / "broker"
+    options = {**settings.CELERY_BROKER_TRANSPORT_OPTIONS}
+    if not settings.REDIS_URL:
+        options |= {"data_folder_in": str(broker / "queue"), "data_folder_out": str(broker / "queue")}
+        options |= {"control_folder": str(broker / "control")}
+    with override_settings(MEDIA_ROOT=folder / "media", BROKER_DIR=broker, CELERY_BROKER_TRANSPORT_OPTIONS=options):
+        app.conf.broker_transport_options = options
+        prepare()
+        yield
