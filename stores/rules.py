@@ -137,7 +137,7 @@ def refund_level(
     other_tender: bool = False,
     held: AbstractSet[Level] = frozenset(),
 ) -> Level | None:
-    """Who must agree to a refund of `amount` yuan: the manager up to `limit`; above it or to another tender the region."""
+    """Who must agree to a refund of `amount` yuan: the manager up to `limit`; beyond, or to another tender, the region."""
     return _unless_held(Level.REGION if other_tender or amount > limit else Level.MANAGER, held)
 
 
