@@ -75,7 +75,7 @@ class Lot(Posted, Fixed):
     changeable: ClassVar[tuple[str, ...]] = ("remaining",)
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="points_lots")
-    store = models.ForeignKey(Store, models.PROTECT)
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+")
     earned = models.PositiveIntegerField()
     remaining = models.PositiveIntegerField()
     ends_on = models.DateField(null=True)
@@ -159,7 +159,7 @@ class PointsEntry(Entry):
 class Part(Posted, AppendOnly):
     """What one entry did to one lot, signed."""
 
-    member = models.ForeignKey(Member, models.PROTECT)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
     entry = models.ForeignKey(PointsEntry, models.PROTECT, related_name="parts")
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="parts")
     amount = models.IntegerField()

@@ -1,0 +1,53 @@
+"""Refusals: what the house says no to, by code (docs/refusals.md lists them in words)."""
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """All refusal codes of the HTTP contract. `invalid` is bad input (400); the others are 409 unless said otherwise."""
+
+    INVALID = "invalid"
+    IDEMPOTENCY_KEY_REQUIRED = "idempotency_key_required"
+    INSUFFICIENT_POINTS = "insufficient_points"
+    INSUFFICIENT_BALANCE = "insufficient_balance"
+    COUPON_UNUSABLE = "coupon_unusable"
+    TOTAL_CHANGED = "total_changed"
+    TENDERS_MISMATCH = "tenders_mismatch"
+    IDEMPOTENCY_MISMATCH = "idempotency_mismatch"
+    IN_PROGRESS = "in_progress"
+    ALREADY_REFUNDED = "already_refunded"
+    NOT_REFUNDABLE = "not_refundable"
+    MEMBER_FROZEN = "member_frozen"
+    BALANCE_CAP = "balance_cap"
+    OFFER_UNUSABLE = "offer_unusable"
+    PHONE_TAKEN = "phone_taken"
+    PRICE_NOT_ALLOWED = "price_not_allowed"
+    PRODUCT_BLOCKED = "product_blocked"
+    APPROVAL_REQUIRED = "approval_required"
+    PROOF_REQUIRED = "proof_required"
+    PROOF_FAILED = "proof_failed"
+    ID_REQUIRED = "id_required"
+    SHIFT_CLOSED = "shift_closed"
+    DUPLICATE_EXTERNAL_NUMBER = "duplicate_external_number"
+    NOT_FOUND = "not_found"
+    FORBIDDEN = "forbidden"
+
+
+class Refused(Exception):
+    """A rule said no: a code and its arguments; `texts.py` of the room turns them into words. Nothing was written."""
+
+    def __init__(self, code: Code, **args: object) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.args_ = args
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.args_}" if self.args_ else str(self.code)
+
+
+class Invalid(Refused):
+    """Bad input: one or more messages by field (already in the reader's language or lazy)."""
+
+    def __init__(self, errors: dict[str, list[str]]) -> None:
+        super().__init__(Code.INVALID, errors=errors)
+        self.errors = errors
