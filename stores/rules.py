@@ -93,7 +93,6 @@ LEVEL_OF = {
     Action.PHONE_WITHOUT_CODE: Level.HQ,
     Action.CANCEL_FOR_FRAUD: Level.HQ,
     Action.TIER_BY_APPLICATION: Level.HQ,
-    Action.CAMPAIGN: Level.HQ,
     Action.VIOLATION: Level.REGION,
     Action.APPEAL: Level.REGION,
 }
