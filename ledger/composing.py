@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -16,6 +16,10 @@ from ledger import probes
 
 Model = type[models.Model]
 Shape = tuple[Model, tuple[str, ...], tuple[str, ...], str]
+Inserts = tuple[tuple[Model, int], ...]
+Updates = tuple[tuple[Shape, int], ...]
+# Texts of statements up to so many rows are remembered: a receipt's shapes come back, a bulk statement's do not.
+REMEMBERED_ROWS = 100
 
 
 @dataclass(frozen=True)
@@ -37,19 +41,28 @@ class Change:
     guard: Guard | None = None
 
     def merged(self, later: "Change") -> "Change":
-        """This change and then `later`, as one (the guard of the first holds)."""
-        deltas = {name: delta for name, delta in self.deltas.items() if name not in later.sets}
+        """This change and then `later`, which has no guard, as one; the guard looks at the row before both."""
+        both = Change(later.row, dict(self.deltas), dict(self.sets), self.guard)
+        for name, value in later.sets.items():
+            both.set(name, value)
         for name, delta in later.deltas.items():
-            deltas[name] = deltas.get(name, 0) + delta
-        sets = self.sets | later.sets
-        for name in sets.keys() & deltas.keys():
-            sets[name] = sets[name] + deltas.pop(name)
-        return Change(later.row, deltas, sets, self.guard or later.guard)
+            both.add(name, delta)
+        return both
+
+    def add(self, name: str, delta: Any) -> None:
+        """Then raise a column: on top of what it was set to, or of what stands in the database."""
+        kept = self.sets if name in self.sets else self.deltas
+        kept[name] = kept.get(name, 0) + delta
+
+    def set(self, name: str, value: Any) -> None:
+        """Then set a column, whatever was added to it before."""
+        self.deltas.pop(name, None)
+        self.sets[name] = value
 
 
 @dataclass(frozen=True)
 class Statement:
-    """SQL with its parameters; `updates` are the changes in the order of the counts that the statement returns."""
+    """SQL with its parameters; `updates` are the changes in the order of the lists of ids that the statement returns."""
 
     sql: str
     parameters: list[Any]
@@ -100,21 +113,24 @@ def compose(rows: Iterable[models.Model], changes: Iterable[Change]) -> Statemen
             parameters += _values(model, row)
     for shape, group in by_shape.items():
         parameters += _change_values(shape, group)
-    return Statement(_text(inserts, updates), parameters, list(by_shape.values()))
+    write = _remembered_text if sum(count for _, count in (*inserts, *updates)) <= REMEMBERED_ROWS else _text
+    return Statement(write(inserts, updates), parameters, list(by_shape.values()))
 
 
-def execute(database: BaseDatabaseWrapper, statement: Statement) -> Sequence[int]:
-    """Run it; how many rows each group of updates met."""
+def execute(database: BaseDatabaseWrapper, statement: Statement) -> Sequence[list[Any]]:
+    """Run it; the ids of the rows that each group of updates met."""
     with database.cursor() as cursor:
         cursor.execute(statement.sql, statement.parameters)
         return tuple(cursor.fetchone() or ())
 
 
-def check(statement: Statement, met: Sequence[int]) -> None:
-    """Every changed row was met exactly once, else the guard's refusal."""
-    for group, count in zip(statement.updates, met, strict=True):
-        if count != len(group):
-            raise next((c.guard.refusal for c in group if c.guard), LookupError(f"{group[0].row!r} is not there"))
+def check(statement: Statement, met: Sequence[list[Any]]) -> None:
+    """Every changed row was met, else the refusal of the first one that was not (LookupError where it has no guard)."""
+    for group, ids in zip(statement.updates, met, strict=True):
+        if len(ids) != len(group):
+            found = set(ids)
+            change = next(change for change in group if change.row.pk not in found)
+            raise change.guard.refusal if change.guard else LookupError(f"{change.row!r} is not there")
 
 
 def constraint_of(error: IntegrityError) -> str:
@@ -129,7 +145,7 @@ def _shape(change: Change) -> Shape:
 
 def _values(model: Model, row: models.Model) -> list[Any]:
     return [
-        model._meta.get_field(name).get_db_prep_save(getattr(row, name), connection) if special else getattr(row, name)
+        _field(model, name).get_db_prep_save(getattr(row, name), connection) if special else getattr(row, name)
         for name, _column, special in columns(model)
     ]
 
@@ -141,18 +157,20 @@ def _change_values(shape: Shape, group: list[Change]) -> list[Any]:
     for change in group:
         values += [change.row.pk, *(change.deltas[name] for name in deltas)]
         for name in sets:
-            values.append(model._meta.get_field(name).get_db_prep_save(change.sets[name], connection))
+            values.append(_field(model, name).get_db_prep_save(change.sets[name], connection))
         if guard and change.guard:
             values += change.guard.parameters
     return values
 
 
-@cache
-def _text(inserts: tuple[tuple[Model, int], ...], updates: tuple[tuple[Shape, int], ...]) -> str:
+def _text(inserts: Inserts, updates: Updates) -> str:
     parts = [f"i{n} AS ({_insert(model, count)})" for n, (model, count) in enumerate(inserts)]
     parts += [f"u{n} AS ({_update(shape, count)})" for n, (shape, count) in enumerate(updates)]
-    counts = ", ".join(f"(SELECT count(*) FROM u{n})" for n in range(len(updates)))
-    return f"WITH {', '.join(parts)} SELECT {counts}"
+    ids = ", ".join(f"ARRAY(SELECT id FROM u{n})" for n in range(len(updates)))
+    return f"WITH {', '.join(parts)} SELECT {ids}"
+
+
+_remembered_text = lru_cache(1024)(_text)
 
 
 def _insert(model: Model, count: int) -> str:
@@ -163,9 +181,12 @@ def _insert(model: Model, count: int) -> str:
 
 
 def _update(shape: Shape, count: int) -> str:
-    """UPDATE … FROM (VALUES …): one form for one row and for many; the guard's parameters ride along as g0, g1, …"""
+    """UPDATE … FROM (VALUES …): one form for one row and for many; the guard's parameters ride along as g0, g1, …
+
+    A guard without a change locks its row and looks at it.
+    """
     model, deltas, sets, guard = shape
-    fields = [model._meta.pk, *(model._meta.get_field(name) for name in (*deltas, *sets))]
+    fields = [_field(model, "pk"), *(_field(model, name) for name in (*deltas, *sets))]
     casts = [f"%s::{_cast(f)}" for f in fields]
     names = ["id", *(f"d{n}" for n in range(len(deltas))), *(f"s{n}" for n in range(len(sets)))]
     for n in range(guard.count("%s")):
@@ -175,12 +196,21 @@ def _update(shape: Shape, count: int) -> str:
     assign = [f'"{f.column}" = t."{f.column}" + v.d{n}' for n, f in enumerate(fields[1 : len(deltas) + 1])]
     assign += [f'"{f.column}" = v.s{n}' for n, f in enumerate(fields[len(deltas) + 1 :])]
     values = ", ".join([f"({', '.join(casts)})"] * count)
-    where = f" AND ({guard})" if guard else ""
-    return (
-        f'UPDATE "{model._meta.db_table}" t SET {", ".join(assign)} FROM (VALUES {values}) v({", ".join(names)}) '
-        f'WHERE t."{fields[0].column}" = v.id{where} RETURNING 1'
+    given = f"(VALUES {values}) v({', '.join(names)})"
+    where = f't."{fields[0].column}" = v.id' + (f" AND ({guard})" if guard else "")
+    if not assign:
+        return f'SELECT v.id FROM "{model._meta.db_table}" t, {given} WHERE {where} FOR NO KEY UPDATE OF t'
+    return f'UPDATE "{model._meta.db_table}" t SET {", ".join(assign)} FROM {given} WHERE {where} RETURNING v.id'
+
+
+@cache
+def _field(model: Model, name: str) -> models.Field[Any, Any]:
+    """The concrete field of that name, attname, or "pk"."""
+    return next(
+        f for f in model._meta.concrete_fields if name in (f.attname, f.name) or (name == "pk" and f.primary_key)
     )
 
 
-def _cast(field: Any) -> str:
-    return str(field.rel_db_type(connection) if not field.is_relation else field.db_type(connection))
+def _cast(field: models.Field[Any, Any]) -> str:
+    """The column's type: `integer` for a reference to an AutoField, whose own would be a sequence."""
+    return str(field.db_type(connection) if field.is_relation else field.rel_db_type(connection))

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from django.db import IntegrityError, connection, models
+from django.db import IntegrityError, connection, models, transaction
 
 from ledger import composing
 from ledger.composing import Change, Guard
@@ -56,15 +56,14 @@ class Posting(Generic[L]):
         setattr(row, column, getattr(row, column) + delta)
         change = self._change(row)
         if change is not None:
-            change.deltas[column] = change.deltas.get(column, 0) + delta
+            change.add(column, delta)
 
     def set_to(self, row: models.Model, column: str, value: Any) -> None:
         """Set `column` (its attname: `tier_id`) of `row` to `value`."""
         setattr(row, column, value)
         change = self._change(row)
         if change is not None:
-            change.deltas.pop(column, None)
-            change.sets[column] = value
+            change.set(column, value)
 
     def guard(self, row: models.Model, condition: str, parameters: Sequence[Any], refusal: Exception) -> None:
         """`row` is changed only while `condition` (SQL over its columns) holds; else `refusal`. One guard per row."""
@@ -80,7 +79,7 @@ class Posting(Generic[L]):
         self.conflicts[constraint] = error
 
     def post(self) -> None:
-        """Write everything in one statement. Call it once, inside a transaction."""
+        """Write everything in one statement. Call it once, inside a transaction (what is refused marks it for rollback)."""
         post_many([self])
 
     def _change(self, row: models.Model) -> Change | None:
@@ -94,29 +93,52 @@ class Posting(Generic[L]):
 
 
 def post_many(postings: Iterable[Posting[Any]]) -> None:
-    """Write several postings in one statement: the bulk way of nightly jobs, opening balances, demo and replay.
+    """Write several postings: the bulk way of nightly jobs, opening balances, demo and replay, equal to one by one.
 
-    The caller has locked the members in id order. A row that one posting adds and a later one changes is folded as well.
+    The caller has locked the members in id order. Everything goes into one statement, but a guard must see what the
+    postings before it did to its row: where one meets a row that is already touched, a further statement begins.
     """
-    rows: dict[tuple[type[models.Model], Any], models.Model] = {}
-    changes: dict[tuple[type[models.Model], Any], Change] = {}
-    conflicts: dict[str, Exception] = {}
+    batch = _Batch()
     for posting in postings:
-        rows |= posting.rows
+        if batch.touches_guarded(posting):
+            batch.write()
+            batch = _Batch()
+        batch.take(posting)
+    batch.write()
+
+
+class _Batch:
+    """What goes into one statement. A row that one posting adds and a later one changes is folded into its INSERT."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[type[models.Model], Any], models.Model] = {}
+        self.changes: dict[tuple[type[models.Model], Any], Change] = {}
+        self.conflicts: dict[str, Exception] = {}
+
+    def touches_guarded(self, posting: Posting[Any]) -> bool:
+        guarded = (key for key, change in posting.changes.items() if change.guard)
+        return any(key in self.rows or key in self.changes for key in guarded)
+
+    def take(self, posting: Posting[Any]) -> None:
+        self.rows |= posting.rows
+        self.conflicts |= posting.conflicts
         for key, change in posting.changes.items():
-            if key in rows:
-                rows[key] = change.row
-            elif key in changes:
-                changes[key] = changes[key].merged(change)
+            if key in self.rows:
+                self.rows[key] = change.row
+            elif key in self.changes:
+                self.changes[key] = self.changes[key].merged(change)
             else:
-                changes[key] = change
-        conflicts |= posting.conflicts
-    if rows or changes:
-        _write(list(rows.values()), list(changes.values()), conflicts)
+                self.changes[key] = change
+
+    def write(self) -> None:
+        if self.rows or self.changes:
+            _write(list(self.rows.values()), list(self.changes.values()), self.conflicts)
 
 
 def _write(rows: list[models.Model], changes: list[Change], conflicts: dict[str, Exception]) -> None:
     """One statement; a conflict or a guard that met no row becomes the exception that was named for it."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a posting is written inside a transaction")
     statement = composing.compose(rows, changes)
     try:
         met = composing.execute(connection, statement)
@@ -126,4 +148,9 @@ def _write(rows: list[models.Model], changes: list[Change], conflicts: dict[str,
             raise conflicts[name] from error
         log.exception("posting refused by constraint %s", name)
         raise
-    composing.check(statement, met)
+    try:
+        composing.check(statement, met)
+    except Exception:
+        # The statement has run: whoever swallows the refusal must not commit half of it.
+        transaction.set_rollback(True)
+        raise

@@ -56,7 +56,7 @@ def master(table: str) -> migrations.RunSQL:
 def fixed_columns(model: type[models.Model]) -> list[str]:
     """The columns of a `Fixed` model that may never change."""
     free = getattr(model, "changeable", ())
-    return [field.column for field in model._meta.concrete_fields if field.name not in free]
+    return [str(field.column) for field in model._meta.concrete_fields if field.name not in free]
 
 
 def expected() -> set[tuple[str, str]]:

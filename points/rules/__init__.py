@@ -1,6 +1,6 @@
 """Arithmetic of points (docs/algorithms/ledgers.md): no Django, no clock, no database; whole points, values in yuan."""
 
-from points.rules.earning import Bracket, EarnRule, earn
+from points.rules.earning import Bracket, EarnRule, earn, earn_rule
 from points.rules.lots import Lot, Take, credit, ends_on, in_order, is_live, plan_expiry, plan_spend, settle, usable
 from points.rules.redemption import (
     NOTHING,
@@ -59,6 +59,7 @@ __all__ = [
     "credit",
     "deduct",
     "earn",
+    "earn_rule",
     "ends_on",
     "in_order",
     "is_live",

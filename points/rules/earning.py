@@ -1,6 +1,7 @@
 """What a sale earns (docs/algorithms/ledgers.md, points, steps 1-3)."""
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -36,3 +37,9 @@ def earn(base: Decimal, *, rule: EarnRule, multiplier: Decimal) -> int:
     if base <= 0 or base < rule.minimum or not reached:
         return 0
     return math.floor(base * reached[-1] * multiplier)
+
+
+def earn_rule(version: int, brackets: Iterable[Sequence[str]], minimum: Decimal) -> EarnRule:
+    """A rule from stored brackets [["0.00", "1"], …]; none means the default, 1 point a yuan."""
+    rows = tuple(Bracket(Decimal(start), Decimal(rate)) for start, rate in brackets)
+    return EarnRule(version, rows, minimum) if rows else EarnRule(version=version, minimum=minimum)

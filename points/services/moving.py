@@ -1,0 +1,94 @@
+"""Verbs of points: earn, redeem, bonus and its undoing, a change by hand (docs/algorithms/ledgers.md, points)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from ledger.posting import Posting
+from ledger.refused import Code, Refused
+from members.services.lock import LockedMember, lock
+from points import rules
+from points.models import Lot
+from points.services import booking
+from points.services.booking import Kind
+from stores import approvals, audit, services
+from stores.models import Approval, Staff, Store
+from stores.rules import points_level
+
+
+def redeem(posting: Posting[LockedMember], *, split: rules.Split, lots: Mapping[Any, Lot]) -> None:
+    """Take the points of `split`, soonest end first (S105). Refuses `insufficient_points`."""
+    takes = rules.plan_spend(booking.plain_all(lots.values()), split.points, business_day=posting.business_day)
+    detail = {"steps": list(split.steps), "value": str(split.value)}
+    entry = booking.add_entry(posting, Kind.REDEEM, -split.points, detail)
+    booking.add_takes(posting, entry, takes, lots)
+
+
+def earn(posting: Posting[LockedMember], *, points: int, years: int) -> None:
+    """Give the `points` that a sale earned, for `years` years from its business day (S58)."""
+    if points:
+        booking.credit(posting, Kind.EARN, points, rules.ends_on(posting.business_day, years))
+
+
+def bonus(posting: Posting[LockedMember], *, points: int, years: int) -> None:
+    """Give the bonus `points` of an offer."""
+    if points:
+        booking.credit(posting, Kind.BONUS, points, rules.ends_on(posting.business_day, years))
+
+
+def undo_bonus(posting: Posting[LockedMember], *, points: int, reference: str) -> int:
+    """Take back bonus `points` given under `reference`; what is missing becomes a debt. How many became a debt."""
+    if not points:
+        return 0
+    lots = booking.open_lots(posting.member)
+    booking.expire_ended(posting, lots)
+    own = next((booking.plain(lot) for lot in lots.values() if lot.reference == reference), None)
+    plan = rules.plan_claw_back(points, sale_lot=own, lots=booking.plain_all(lots.values()))
+    entry = booking.add_entry(posting, Kind.BONUS_UNDO, -points, {"of": reference})
+    booking.add_takes(posting, entry, plan.parts, lots)
+    return plan.debt
+
+
+def adjust(*, member: str, points: int, reason: str, by: Staff, store: Store, at: datetime) -> Approval | None:
+    """Change points by hand: at once up to 200 points, else it waits for a second person (the approval).
+
+    Refuses `invalid` (no points, no reason), `insufficient_points`, `not_found`.
+    """
+    if not points or not reason.strip():
+        raise Refused(Code.INVALID, field="points" if not points else "reason", reason="needed")
+    number = services.new_number(store, at)
+    level = points_level(points)
+    arguments = {"member": member, "points": points, "reason": reason}
+    if level is None:
+        with transaction.atomic():
+            _book_adjustment(arguments, number=number, by=by, store=store, at=at)
+        return None
+    return approvals.ask(
+        "adjust_points", arguments=arguments, by=by, store=store, reason=reason, level=level, at=at, number=number
+    )
+
+
+def decide_adjustment(approval: Approval, *, by: Staff, at: datetime) -> dict[str, Any]:
+    """Book an approved change: everything is checked again under the lock, and the number books once."""
+    return _book_adjustment(approval.arguments, number=approval.number, by=by, store=approval.store, at=at)
+
+
+def _book_adjustment(
+    arguments: dict[str, Any], *, number: str, by: Staff, store: Store, at: datetime
+) -> dict[str, Any]:
+    member = lock(number=arguments["member"])
+    points = int(arguments["points"])
+    day = services.business_day(at, store)
+    posting = Posting(member=member, by=by, store=store, at=at, business_day=day, reference=number)
+    if points > 0:
+        booking.credit(posting, Kind.ADJUST, points, rules.ends_on(day, booking.terms_on(day).years))
+    else:
+        lots = booking.open_lots(member)
+        takes = rules.plan_spend(booking.plain_all(lots.values()), -points, business_day=day)
+        entry = booking.add_entry(posting, Kind.ADJUST, points, {"reason": arguments["reason"]})
+        booking.add_takes(posting, entry, takes, lots)
+    posting.post()
+    audit.record("points.adjusted", member, by=by, store=store, at=at, points=points, reason=arguments["reason"])
+    return {"points": points, "balance": member.points}

@@ -1,0 +1,116 @@
+"""What a refund does to points: take back what was earned, give back what was redeemed (docs/algorithms/ledgers.md).
+
+Planned before it is booked, since missing points may be kept from the money (setting shortfall = deduct).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from ledger.posting import Posting
+from members.services.lock import LockedMember
+from points import rules
+from points.models import Lot, Part
+from points.services import booking
+from points.services.booking import Kind
+
+
+@dataclass(frozen=True)
+class Sold:
+    """The sale that goods come back from: its number, its refunds' numbers so far, what of its lot those counted as ended."""
+
+    number: str
+    refunds: Sequence[str] = ()
+    counted_expired: int = 0
+    give_back_days: int = 30
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The rules' plan with the lots that it names."""
+
+    refund: rules.Refund
+    lots: dict[Any, Lot]
+
+
+def plan(posting: Posting[LockedMember], sold: Sold, *, due: int, back: int) -> Plan:
+    """Plan to take `due` points and give `back` points of `sold`; ended lots are booked as expired first."""
+    lots = booking.open_lots(posting.member)
+    spent = _spent(posting, sold, lots)
+    own = next((lot for lot in _own(posting, sold, lots)), None)
+    booking.expire_ended(posting, lots)
+    standing = rules.Standing(
+        balance=posting.member.points,
+        lots=tuple(booking.plain(lot) for lot in lots.values() if lot.remaining),
+        sale_lot=None if own is None else booking.plain(own),
+        spent=tuple(replace(part, lot=booking.plain(lots[part.lot.id])) for part in spent),
+        expired_unspent=0 if own is None else _expired(posting, own) - sold.counted_expired,
+    )
+    refund = rules.plan_refund(
+        due, back, standing=standing, business_day=posting.business_day, days=sold.give_back_days
+    )
+    return Plan(refund, lots)
+
+
+def with_deduction(plan: Plan, *, refund: Decimal) -> Plan:
+    """The plan under shortfall = deduct: what would be owed is kept from `refund` yuan."""
+    return replace(plan, refund=rules.with_deduction(plan.refund, refund=refund, options=booking.options()))
+
+
+def book(posting: Posting[LockedMember], plan: Plan) -> None:
+    """Add the give-back and then the claw-back; the parts say which lots."""
+    lots = dict(plan.lots)
+    refund = plan.refund
+    given = refund.paid_debt + sum(part.points for part in refund.given)
+    if given:
+        entry = booking.add_entry(posting, Kind.GIVE_BACK, given)
+        for lot, points, new_ends_on in refund.given:
+            target = lots[lot.id]
+            if new_ends_on:
+                target = booking.new_lot(posting, points, new_ends_on, origin=lots[lot.id])
+                lots[rules.Extension(lot.id)] = target
+            booking.add_part(posting, entry, target, points)
+    if refund.clawed_back:
+        entry = booking.add_entry(posting, Kind.CLAW_BACK, -refund.clawed_back)
+        booking.add_takes(posting, entry, refund.claw_back.parts, lots)
+
+
+def _own(posting: Posting[LockedMember], sold: Sold, lots: dict[UUID, Lot]) -> list[Lot]:
+    """The lot that the sale earned, whether or not something is left of it."""
+    found = [lot for lot in lots.values() if lot.reference == sold.number and lot.origin_id is None]
+    if not found:
+        found = list(Lot.objects.filter(member=posting.member, reference=sold.number, origin__isnull=True))
+        lots.update({lot.pk: lot for lot in found})
+    return found
+
+
+def _expired(posting: Posting[LockedMember], own: Lot) -> int:
+    """How much of the sale's own lot has expired unspent, with what this posting books."""
+    booked = Part.objects.filter(lot=own, entry__kind=Kind.EXPIRE).values_list("amount", flat=True)
+    now = [row.amount for row in posting.rows.values() if isinstance(row, Part) and row.lot_id == own.pk]
+    return -sum([*booked, *now])
+
+
+def _spent(posting: Posting[LockedMember], sold: Sold, lots: dict[UUID, Lot]) -> list[rules.Spent]:
+    """The lots that paid the sale's redemption, in the order of consumption, with what they got back since."""
+    mine = Part.objects.filter(member=posting.member).select_related("lot")
+    taken = list(mine.filter(entry__kind=Kind.REDEEM, entry__reference=sold.number))
+    if not taken:
+        return []
+    back = list(mine.filter(entry__kind=Kind.GIVE_BACK, entry__reference__in=list(sold.refunds)))
+    for part in (*taken, *back):
+        lots.setdefault(part.lot_id, part.lot)
+    by_lot = {part.lot_id: -part.amount for part in taken}
+    given = dict.fromkeys(by_lot, 0)
+    extended: dict[Any, Any] = {}
+    for part in back:
+        origin = part.lot_id if part.lot_id in given or part.lot.origin_id is None else part.lot.origin_id
+        given[origin] += part.amount
+        if part.lot_id != origin:
+            extended[origin] = part.lot.ends_on
+    return [
+        rules.Spent(lot, by_lot[lot.id], given[lot.id], extended.get(lot.id), lots[lot.id].origin_id is not None)
+        for lot in rules.in_order([booking.plain(lots[pk]) for pk in by_lot])
+    ]
