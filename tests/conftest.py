@@ -5,4 +5,10 @@ import os
 os.environ["HUIYUAN_TEST"] = "1"
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 
-pytest_plugins = ["tests.plugins.database", "tests.plugins.network", "tests.plugins.runs", "tests.plugins.folders"]
+pytest_plugins = [
+    "tests.plugins.database",
+    "tests.plugins.folders",
+    "tests.plugins.house",
+    "tests.plugins.network",
+    "tests.plugins.runs",
+]
