@@ -1,17 +1,39 @@
 """Pages of a list by cursor, so that rows that are added meanwhile shift nothing."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
-from django.db import DataError
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
-from rest_framework.views import APIView
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
 
 class Pages(CursorPagination):
-    """50 rows a page, at most 200 (`?page_size=`); a cursor that no page gave is not found."""
+    """50 rows a page, at most 200 (`?page_size=`)."""
 
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
+
+
+def page(rows: QuerySet[Any, Any], request: Request, *, order: str, show: type[Serializer[Any]]) -> Response:
+    """One page of `rows` in `order` (a column, "-" for newest first), each shown by the serializer `show`.
+
+    A cursor that no page gave is not found.
+    """
+    pages = Pages()
+    pages.ordering = order
+    try:
+        found = pages.paginate_queryset(rows, request)
+    except (ValueError, ValidationError):
+        raise NotFound from None
+    answer: Response = pages.get_paginated_response(show(found, many=True, context={"request": request}).data)
+    return answer
+
+
+def whole(rows: QuerySet[Any, Any], *, show: type[Serializer[Any]]) -> Response:
+    """A short list in the form of a page."""
+    return Response({"next": None, "previous": None, "results": show(rows, many=True).data})

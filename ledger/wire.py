@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import IO, Any
 
@@ -42,7 +42,8 @@ class JSONParser(parsers.JSONParser):
         if len(raw) > MAX_BYTES:
             raise Refused(Code.TOO_LARGE, megabytes=MAX_BYTES // 1024 // 1024)
         found = loads(raw)
-        errors = {path: [str(FAULTS[fault])] for path, fault in _faults(found, "", 0)}
+        faults = ((path, words.text_fault(text)) for path, text in _texts(found))
+        errors = {path: [str(FAULTS[fault])] for path, fault in faults if fault}
         if errors:
             raise Invalid(errors)
         return found
@@ -90,23 +91,20 @@ def _clean(name: str) -> str:
     return name if _NAME.fullmatch(name) else "body"
 
 
-def _faults(value: Any, path: str, depth: int) -> Iterator[tuple[str, str]]:
-    """Every text in `value` that the house does not accept: its field's path and why."""
+def _texts(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Every text in `value`, names of fields included, with the path of its field."""
     if depth > MAX_DEPTH:
         raise body_refused(_("The body is nested too deeply."))
     if isinstance(value, str):
-        fault = words.text_fault(value)
-        if fault:
-            yield path or "body", fault
-    elif isinstance(value, list):
-        for index, one in enumerate(value):
-            yield from _faults(one, f"{path}.{index}" if path else str(index), depth + 1)
+        yield path or "body", value
+    inner: Iterable[tuple[str, Any]] = ()
+    if isinstance(value, list):
+        inner = ((str(index), one) for index, one in enumerate(value))
     elif isinstance(value, dict):
-        for name, one in value.items():
-            fault = words.text_fault(name)
-            if fault:
-                yield "body", fault
-            yield from _faults(one, f"{path}.{_clean(name)}" if path else _clean(name), depth + 1)
+        yield from (("body", name) for name in value)
+        inner = ((_clean(name), one) for name, one in value.items())
+    for name, one in inner:
+        yield from _texts(one, f"{path}.{name}" if path else name, depth + 1)
 
 
 class MoneyField(serializers.DecimalField):
