@@ -65,6 +65,14 @@ REFUSALS = {
     Code.DUPLICATE_EXTERNAL_NUMBER: gettext_lazy("A sale with the number %(external_number)s is there already."),
     Code.NOT_FOUND: gettext_lazy("There is no such thing."),
     Code.FORBIDDEN: gettext_lazy("This is not allowed to you."),
+    Code.NOT_AUTHENTICATED: gettext_lazy("The request needs a valid API key: Authorization: Api-Key …"),
+    Code.METHOD_NOT_ALLOWED: gettext_lazy("This address does not take %(method)s."),
+    Code.NOT_ACCEPTABLE: gettext_lazy("The answer can only be JSON."),
+    Code.TOO_LARGE: gettext_lazy("The request may have at most %(megabytes)s MB."),
+    Code.UNSUPPORTED_MEDIA_TYPE: gettext_lazy("The body must be JSON (Content-Type: application/json)."),
+    Code.THROTTLED: gettext_lazy("Too many requests: please try again in a moment."),
+    Code.SERVER_ERROR: gettext_lazy("Something went wrong here; nothing was written."),
+    Code.UNAVAILABLE: gettext_lazy("The database cannot be reached: please try again."),
 }
 
 # Refusals whose reason has a sentence of its own.

@@ -4,7 +4,10 @@ from enum import StrEnum
 
 
 class Code(StrEnum):
-    """All refusal codes of the HTTP contract. `invalid` is bad input (400); the others are 409 unless said otherwise."""
+    """All codes of the HTTP contract (docs/refusals.md).
+
+    Up to `duplicate_external_number` a rule says no: 409, but 400 for the first two. The rest can befall any request.
+    """
 
     INVALID = "invalid"
     IDEMPOTENCY_KEY_REQUIRED = "idempotency_key_required"
@@ -31,6 +34,14 @@ class Code(StrEnum):
     DUPLICATE_EXTERNAL_NUMBER = "duplicate_external_number"
     NOT_FOUND = "not_found"
     FORBIDDEN = "forbidden"
+    NOT_AUTHENTICATED = "not_authenticated"
+    METHOD_NOT_ALLOWED = "method_not_allowed"
+    NOT_ACCEPTABLE = "not_acceptable"
+    TOO_LARGE = "too_large"
+    UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
+    THROTTLED = "throttled"
+    SERVER_ERROR = "server_error"
+    UNAVAILABLE = "unavailable"
 
 
 class Refused(Exception):
