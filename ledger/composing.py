@@ -1,5 +1,6 @@
 """SQL behind a posting: one WITH statement of inserts and guarded updates, its text cached by its shape."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -75,7 +76,7 @@ def columns(model: Model) -> tuple[tuple[str, str, bool], ...]:
     return tuple(
         (f.attname, f.column, isinstance(f, (models.JSONField, ArrayField)))
         for f in model._meta.concrete_fields
-        if f.db_default is NOT_PROVIDED and f.column and not isinstance(f, models.AutoField)
+        if f.db_default is NOT_PROVIDED and f.column
     )
 
 
@@ -204,13 +205,13 @@ def _update(shape: Shape, count: int) -> str:
 
 
 @cache
-def _field(model: Model, name: str) -> models.Field[Any, Any]:
+def _field(model: Model, name: str) -> "models.Field[Any, Any]":
     """The concrete field of that name, attname, or "pk"."""
     return next(
         f for f in model._meta.concrete_fields if name in (f.attname, f.name) or (name == "pk" and f.primary_key)
     )
 
 
-def _cast(field: models.Field[Any, Any]) -> str:
-    """The column's type: `integer` for a reference to an AutoField, whose own would be a sequence."""
-    return str(field.db_type(connection) if field.is_relation else field.rel_db_type(connection))
+def _cast(field: "models.Field[Any, Any]") -> str:
+    """The column's type, without a length: a cast to varchar(8) would cut a longer text in silence."""
+    return re.sub(r"varchar\(\d+\)", "varchar", str(field.db_type(connection)))

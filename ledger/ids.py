@@ -17,7 +17,7 @@ def uuid7() -> uuid.UUID:
 
     The clock is the machine's own, never a business `at`: ids only ever grow.
     """
-    global _last  # noqa: PLW0603 - the counter is the point
+    global _last
     with _gate:
         tick = max(time.time_ns() * (1 << 20) // 1_000_000, _last + 1)  # ms in the upper 48 bits, 20 bits below
         _last = tick

@@ -17,9 +17,10 @@ from django.db import IntegrityError, connection, models, transaction
 
 from ledger import composing
 from ledger.composing import Change, Guard
+from ledger.models import Posted
 
 L = TypeVar("L", bound=models.Model | None)
-R = TypeVar("R", bound=models.Model)
+R = TypeVar("R", bound=Posted)
 log = logging.getLogger(__name__)
 
 
@@ -47,7 +48,7 @@ class Posting(Generic[L]):
         self.conflicts: dict[str, Exception] = {}
 
     def add(self, row: R) -> R:
-        """Insert `row`. Its primary key must be set, so that later steps can change or refer to it."""
+        """Insert `row`; later steps may change it or refer to it."""
         self.rows[type(row), row.pk] = row
         return row
 
@@ -66,7 +67,7 @@ class Posting(Generic[L]):
             change.set(column, value)
 
     def guard(self, row: models.Model, condition: str, parameters: Sequence[Any], refusal: Exception) -> None:
-        """`row` is changed only while `condition` (SQL over its columns) holds; else `refusal`. One guard per row."""
+        """`row` is changed only while `condition` (SQL, the row is `t`) holds; else `refusal`. One guard per row."""
         change = self._change(row)
         if change is None:
             return
@@ -86,6 +87,7 @@ class Posting(Generic[L]):
         """The change of a row that stands, or None when the row is of this posting (folded into its INSERT)."""
         key = (type(row), row.pk)
         if key in self.rows:
+            _same(self.rows[key], row)
             return None
         if key not in self.changes:
             self.changes[key] = Change(row)
@@ -124,7 +126,7 @@ class _Batch:
         self.conflicts |= posting.conflicts
         for key, change in posting.changes.items():
             if key in self.rows:
-                self.rows[key] = change.row
+                _same(self.rows[key], change.row)
             elif key in self.changes:
                 self.changes[key] = self.changes[key].merged(change)
             else:
@@ -133,6 +135,12 @@ class _Batch:
     def write(self) -> None:
         if self.rows or self.changes:
             _write(list(self.rows.values()), list(self.changes.values()), self.conflicts)
+
+
+def _same(added: models.Model, changed: models.Model) -> None:
+    """What is folded into an INSERT must be the object that is inserted; a change of a copy would be lost."""
+    if added is not changed:
+        raise ValueError(f"{changed!r} is a copy of a row that is being added")
 
 
 def _write(rows: list[models.Model], changes: list[Change], conflicts: dict[str, Exception]) -> None:
