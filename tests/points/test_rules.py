@@ -68,6 +68,14 @@ def test_a_rule_by_which_a_bigger_sale_could_earn_less_is_no_rule(brackets: tupl
         EarnRule(brackets=brackets)
 
 
+def test_a_rule_is_read_from_its_stored_brackets() -> None:
+    stored = [["0", "1"], ["500.00", "1.5"]]
+    assert rules.earn_rule(7, stored, D("30.00")) == EarnRule(
+        7, (Bracket(D(0), D(1)), Bracket(D(500), D("1.5"))), D("30.00")
+    )
+    assert rules.earn_rule(7, [], D("30.00")) == EarnRule(7, minimum=D("30.00"))
+
+
 @given(
     low=st.decimals("0", "3000", places=2),
     more=st.decimals("0", "3000", places=2),

@@ -160,6 +160,8 @@ def test_the_undo_of_a_waiver_on_the_customers_account(used: str, waived_kept: s
         # 845 - half_up(169 x 845 / 1113 = 128.3063..)
         ("0.00", "169.00", QUILT_BACK, "716.69"),
         ("0.00", "0.00", QUILT_BACK, "845.00"),
+        # 845 - half_up(199 x 845 / 1113 = 151.0826..)
+        ("0.00", "100.00", QUILT_KEPT, "693.92"),
         # 845 - half_up(468 x 845 / 1113 = 355.3100..)
         ("200.00", "169.00", QUILT_KEPT, "489.69"),
     ],
