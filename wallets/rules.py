@@ -118,16 +118,6 @@ def cash_out(lots: Iterable[Lot], *, account: Account) -> Decimal:
     return sum((formula(lot) for lot in lots if not lot.closed), ZERO)
 
 
-def after_cash_out(lot: Lot, returned: Decimal, *, account: Account) -> Decimal:
-    """Goods worth `returned` yuan of a closed lot come back: F(C after) - F(C before) by the formula of its cash-out.
-
-    Gift money does not revive: 1,000 + 200, 600 spent, 400.00 cashed out by B, all goods back: pays 600.00.
-    """
-    opened = replace(lot, closed=False)
-    after = replace(opened, used=lot.used - returned)
-    return cash_out([after], account=account) - cash_out([opened], account=account)
-
-
 class Extra(NamedTuple):
     """An advantage that came with a top-up: yuan `given`, and `kept` of it when the top-up is undone.
 
@@ -143,6 +133,17 @@ def with_extras(lot: Lot, extras: Sequence[Extra]) -> Lot:
     given = sum((extra.given for extra in extras), ZERO)
     kept = sum((extra.kept for extra in extras), ZERO)
     return replace(lot, gift=lot.gift + given, used=lot.used + kept)
+
+
+def after_cash_out(lot: Lot, returned: Decimal, *, account: Account, extras: Sequence[Extra] = ()) -> Decimal:
+    """Goods worth `returned` yuan of a closed lot come back: F(C after) - F(C before) by the formula of its cash-out.
+
+    `extras` as in the undo that closed it. Gift money does not revive: 1,000 + 200, 600 spent, 400.00 cashed out by B,
+    all goods back: pays 600.00.
+    """
+    before = with_extras(replace(lot, closed=False), extras)
+    after = replace(before, used=before.used - returned)
+    return cash_out([after], account=account) - cash_out([before], account=account)
 
 
 def undo_amount(lot: Lot, *, account: Account, extras: Sequence[Extra] = ()) -> Decimal:

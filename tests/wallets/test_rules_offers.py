@@ -171,6 +171,15 @@ def test_the_undo_of_a_waiver_on_the_merchants_account(used: str, waived_kept: s
     assert rules.undo_amount(lot("845.00", used=used), account="merchant", extras=extras) == D(amount)
 
 
+def test_goods_returned_after_an_undo_pay_by_what_was_kept_then() -> None:
+    # 700.00 spent and 268.00 kept are more than 845.00: the undo pays 0.00, the goods' return 577.00 and not 700.00.
+    extras = [Extra(D("169.00"), D("169.00")), QUILT_KEPT]
+    spent = lot("845.00", used="700.00")
+    assert rules.undo_amount(spent, account="customer", extras=extras) == D("0.00")
+    closed = replace(spent, closed=True)
+    assert rules.after_cash_out(closed, D("700.00"), account="customer", extras=extras) == D("577.00")
+
+
 def test_the_undo_of_a_bonus_top_up_counts_a_used_coupon_and_voids_the_gift_money() -> None:
     spent = lot("1000.00", "200.00", "100.00")
     assert rules.undo_amount(spent, account="customer") == D("900.00")
