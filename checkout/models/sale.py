@@ -32,6 +32,7 @@ class Sale(Posted, AppendOnly):
     sellers = models.JSONField(_("sellers"), default=list)
     at = models.DateTimeField(_("at"))
     business_day = models.DateField(_("business day"))
+    occurred_at = models.DateTimeField(_("occurred at"), null=True)
     subtotal = models.DecimalField(_("subtotal"), max_digits=12, decimal_places=2)
     discount = models.DecimalField(_("discount"), max_digits=12, decimal_places=2)
     points_used = models.PositiveIntegerField(_("points used"), default=0)

@@ -13,7 +13,7 @@ from points import rules
 from points.models import Lot
 from points.services import booking
 from points.services.booking import Kind
-from stores import approvals, audit, services
+from stores import approvals, audit, places
 from stores.models import Approval, Staff, Store
 from stores.rules import points_level
 
@@ -58,7 +58,7 @@ def adjust(*, member: str, points: int, reason: str, by: Staff, store: Store, at
     """
     if not points or not reason.strip():
         raise Refused(Code.INVALID, field="points" if not points else "reason", reason="needed")
-    number = services.new_number(store, at)
+    number = places.new_number(store, places.business_day(at, store))
     level = points_level(points)
     arguments = {"member": member, "points": points, "reason": reason}
     if level is None:
@@ -80,7 +80,7 @@ def _book_adjustment(
 ) -> dict[str, Any]:
     member = lock(number=arguments["member"])
     points = int(arguments["points"])
-    day = services.business_day(at, store)
+    day = places.business_day(at, store)
     posting = Posting(member=member, by=by, store=store, at=at, business_day=day, reference=number)
     if points > 0:
         booking.credit(posting, Kind.ADJUST, points, rules.ends_on(day, booking.terms_on(day).years))
