@@ -4,7 +4,9 @@ A known sku or barcode sells at the list price; `member_price` is for paid membe
 is not sold; `no_further_discount` takes no promotion and no coupon.
 """
 
+from datetime import datetime
 from decimal import Decimal
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -29,6 +31,19 @@ class Category(models.Model):
         return self.name
 
 
+class ProductQuerySet(models.QuerySet["Product"]):
+    """Reads of products."""
+
+    def wanted(self, *, barcode: str = "", sku: str = "", updated_since: datetime | None = None) -> Self:
+        """By barcode or article number, or changed at or after a time; with category and barcodes at hand."""
+        rows = self.select_related("category").prefetch_related("barcodes")
+        if barcode:
+            rows = rows.filter(barcodes__code=barcode)
+        if sku:
+            rows = rows.filter(sku=sku)
+        return rows if updated_since is None else rows.filter(updated_at__gte=updated_since)
+
+
 class Product(models.Model):
     """One article."""
 
@@ -46,6 +61,8 @@ class Product(models.Model):
     search = models.CharField(max_length=255, blank=True, default="", editable=False)
     updated_at = models.DateTimeField(auto_now=True)
     history = HistoricalRecords(excluded_fields=["search", "updated_at"])
+
+    objects = ProductQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("product")

@@ -18,6 +18,7 @@ from catalog.models import Category, Product
 from ledger.models import Fixed, Posted
 from members.models import Member
 from stores.models import Staff, Store
+from stores.models.windows import HoldingQuerySet
 
 ZERO = Decimal("0.00")
 
@@ -83,6 +84,8 @@ class Promotion(Window):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     history = HistoricalRecords()
+
+    objects = HoldingQuerySet["Promotion"].as_manager()
 
     class Meta:
         verbose_name = _("promotion")

@@ -20,6 +20,7 @@ from catalog.models import Product
 from ledger.models import AppendOnly, Entry, Fixed, Posted
 from members.models import Member
 from stores.models import Staff, Store
+from stores.models.windows import HoldingQuerySet
 
 ZERO = Decimal("0.00")
 
@@ -45,6 +46,8 @@ class Offer(models.Model):
     limit_per_day = models.PositiveSmallIntegerField(_("times per member and day"), null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     history = HistoricalRecords()
+
+    objects = HoldingQuerySet["Offer"].as_manager()
 
     class Meta:
         verbose_name = _("top-up offer")
