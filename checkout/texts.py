@@ -71,7 +71,7 @@ REFUSALS = {
     Code.TOO_LARGE: gettext_lazy("The request may have at most %(megabytes)s MB."),
     Code.UNSUPPORTED_MEDIA_TYPE: gettext_lazy("The body must be JSON (Content-Type: application/json)."),
     Code.THROTTLED: gettext_lazy("Too many requests: please try again in a moment."),
-    Code.SERVER_ERROR: gettext_lazy("Something went wrong here; nothing was written."),
+    Code.SERVER_ERROR: gettext_lazy("Something went wrong here: please send the request again with the same key."),
     Code.UNAVAILABLE: gettext_lazy("The database cannot be reached: please try again."),
 }
 

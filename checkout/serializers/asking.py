@@ -1,0 +1,238 @@
+"""What a till sends: text into the frozen values of `checkout.rules` (API.md "Basket"). Amounts are yuan.
+
+What is only missing or empty is left out; unknown fields are passed over. Whether the order makes sense is not asked
+here: `checkout.rules` does.
+"""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Literal
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from checkout import texts
+from checkout.rules.basket import (
+    MAX_LINES,
+    MAX_NAME,
+    MAX_PRICE,
+    MAX_QUANTITY,
+    Approval,
+    Basket,
+    Line,
+    Problem,
+    Proof,
+    Seller,
+)
+from checkout.rules.tenders import Tender
+from ledger.wire import CodeField, MoneyField, TextField
+
+FEN = Decimal("0.01")
+MAX_STEPS = 100
+MAX_POINTS = 100_000_000
+LINE = ("name", "sku", "barcode", "quantity", "unit_price", "category", "price_reason", "gift")
+PLAIN = ("member", "wallet", "operator", "terminal", "external_number", "channel", "occurred_at", "asked", "note")
+CLOCKS_DIFFER = timedelta(minutes=5)
+A_YEAR = timedelta(days=366)
+
+
+class TimeField(serializers.DateTimeField):
+    """A time with its offset, at most a year back; one without is refused, since nobody knows which it is."""
+
+    default_error_messages = {
+        "offset": _("The time needs its offset, as in 2026-11-22T14:05:00+08:00."),
+        "future": _("The time must not lie in the future."),
+        "past": _("The time must not lie more than a year back."),
+    }
+
+    def to_internal_value(self, value: Any) -> datetime:
+        found: datetime = super().to_internal_value(value)
+        given, now = parse_datetime(value), timezone.now()
+        if given is None or given.tzinfo is None:
+            self.fail("offset")
+        if found > now + CLOCKS_DIFFER:
+            self.fail("future")
+        if found < now - A_YEAR:
+            self.fail("past")
+        return found
+
+
+class WalletField(MoneyField):
+    """An amount, or "max" for as much stored value as there is."""
+
+    def to_internal_value(self, data: Any) -> Decimal | Literal["max"]:  # type: ignore[override]
+        return "max" if data == "max" else super().to_internal_value(data)
+
+
+class LineIn(serializers.Serializer[Any]):
+    """One line; without a known sku or barcode it needs `name` and `unit_price`."""
+
+    name = TextField(max_length=MAX_NAME)
+    sku = CodeField()
+    barcode = CodeField()
+    quantity = serializers.IntegerField(min_value=1, max_value=MAX_QUANTITY)
+    unit_price = MoneyField(required=False, allow_null=True, max_value=MAX_PRICE)
+    category = CodeField()
+    price_reason = TextField(max_length=100)
+    gift = serializers.BooleanField(required=False)
+
+
+class SellerIn(serializers.Serializer[Any]):
+    """A salesperson by staff code, with a share in percent."""
+
+    staff = CodeField(required=True, max_length=16)
+    share = serializers.DecimalField(max_digits=5, decimal_places=2, min_value=FEN, max_value=100, default=Decimal(100))
+
+
+class ProofIn(serializers.Serializer[Any]):
+    """That the holder is there: the member's PIN, or a manager's override with its reason."""
+
+    kind = serializers.ChoiceField(["pin", "override"])
+    value = TextField(required=True, max_length=200)
+
+
+class ApprovalIn(serializers.Serializer[Any]):
+    """The second person at the till: staff code and PIN."""
+
+    code = CodeField(required=True, max_length=16)
+    pin = TextField(required=True, max_length=32)
+
+
+class TenderIn(serializers.Serializer[Any]):
+    """Money as handed over; `reference` is the payment order's number."""
+
+    method = CodeField(required=True, max_length=16)
+    amount = MoneyField(min_value=FEN)
+    reference = TextField()
+
+
+class ShortList(serializers.ListField):
+    """A list that may be missing or null; both mean the empty list."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"required": False, "allow_null": True} | options)
+
+
+class BasketIn(serializers.Serializer[Any]):
+    """An order. `wallet` is an amount, "max", or null for no stored value; `points` are the steps to redeem."""
+
+    member = CodeField()
+    lines = LineIn(many=True, required=False, allow_null=True)
+    coupons = ShortList(child=CodeField(required=True), max_length=20)
+    points = ShortList(child=serializers.IntegerField(min_value=1, max_value=MAX_POINTS), max_length=MAX_STEPS)
+    wallet = WalletField(required=False, allow_null=True)
+    operator = CodeField(max_length=16)
+    sellers = SellerIn(many=True, required=False, allow_null=True)
+    terminal = TextField(max_length=32)
+    external_number = TextField(max_length=64)
+    channel = serializers.ChoiceField(["store", "online", "app"], required=False)
+    occurred_at = TimeField(required=False, allow_null=True)
+    asked = serializers.ChoiceField(["card", "no_card", "declined"], required=False, allow_blank=True)
+    note = TextField(max_length=200)
+    proof = ProofIn(required=False, allow_null=True)
+    approval = ApprovalIn(required=False, allow_null=True)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Thousands of lines are refused before each of them is looked at."""
+        store = self.context.get("store")
+        most = store.max_lines if store else MAX_LINES
+        lines = data.get("lines") if isinstance(data, dict) else None
+        if isinstance(lines, list) and len(lines) > most:
+            raise serializers.ValidationError({"lines": [texts.problem(Problem("lines", "too_many_lines", most))]})
+        return super().to_internal_value(data)
+
+
+class SaleIn(BasketIn):
+    """An order to be paid: the total that the cashier saw, and the tenders."""
+
+    seen_total = MoneyField()
+    tenders = TenderIn(many=True, required=False, allow_null=True)
+
+
+class TopUpIn(serializers.Serializer[Any]):
+    """Money for the wallet. `basket` and `seen_total` (the order's total before it is waived) go with a 5x offer."""
+
+    member = CodeField(required=True)
+    amount = MoneyField(min_value=FEN)
+    tenders = TenderIn(many=True)
+    offer = CodeField()
+    basket = BasketIn(required=False, allow_null=True)
+    seen_total = MoneyField(required=False, allow_null=True)
+    operator = CodeField(max_length=16)
+    terminal = TextField(max_length=32)
+
+
+class BackLineIn(serializers.Serializer[Any]):
+    """So many units of the line that the receipt counts from 1."""
+
+    line = serializers.IntegerField(min_value=1, max_value=MAX_QUANTITY)
+    quantity = serializers.IntegerField(min_value=1, max_value=MAX_QUANTITY)
+
+
+class RefundQuoteIn(serializers.Serializer[Any]):
+    """What comes back: `lines`, or `all` that is left; `tenders` for another way back than the money came."""
+
+    lines = BackLineIn(many=True, required=False, allow_null=True)
+    all = serializers.BooleanField(required=False, default=False)
+    reason = TextField(max_length=200)
+    tenders = TenderIn(many=True, required=False, allow_null=True)
+    approval = ApprovalIn(required=False, allow_null=True)
+    operator = CodeField(max_length=16)
+    terminal = TextField(max_length=32)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if bool(attrs.get("lines")) == attrs["all"]:
+            raise serializers.ValidationError({"lines": [_("Either the lines that come back, or all.")]})
+        return attrs
+
+
+class RefundIn(RefundQuoteIn):
+    """A refund is never without a reason."""
+
+    reason = TextField(required=True, max_length=200)
+
+
+class UndoQuoteIn(serializers.Serializer[Any]):
+    """On whose account a top-up is undone, and whether its gift item came back."""
+
+    account = serializers.ChoiceField(["merchant", "customer"])
+    gift_returned = serializers.BooleanField(required=False, default=False)
+    reason = TextField(max_length=200)
+    pay_to = TextField(max_length=64)
+
+
+class UndoIn(UndoQuoteIn):
+    """As the quote, with why, and where the money goes: "cash", or the holder's bank account."""
+
+    reason = TextField(required=True, max_length=200)
+    pay_to = TextField(required=True, max_length=64)
+
+
+def given(data: dict[str, Any], *names: str) -> dict[str, Any]:
+    """What of `names` was sent and is not nothing."""
+    return {name: data[name] for name in names if data.get(name) not in (None, "")}
+
+
+def tenders(data: dict[str, Any]) -> tuple[Tender, ...]:
+    """The money handed over."""
+    return tuple(Tender(**given(one, "method", "amount", "reference")) for one in data.get("tenders") or ())
+
+
+def approval(data: dict[str, Any]) -> Approval | None:
+    """The second person, if there is one."""
+    return Approval(**data["approval"]) if data.get("approval") else None
+
+
+def basket(data: dict[str, Any]) -> Basket:
+    """The order of a parsed body."""
+    return Basket(
+        lines=tuple(Line(**given(one, *LINE)) for one in data.get("lines") or ()),
+        coupons=tuple(data.get("coupons") or ()),
+        points=tuple(data.get("points") or ()),
+        sellers=tuple(Seller(**one) for one in data.get("sellers") or ()),
+        proof=Proof(**data["proof"]) if data.get("proof") else None,
+        approval=approval(data),
+        **given(data, *PLAIN),
+    )
