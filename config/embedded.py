@@ -166,7 +166,7 @@ def _postmaster_lives(home: homes.Home) -> bool:
 def _launch(home: homes.Home) -> bool:
     """Start the server; False where it is worth another try, since a killed server's children are not gone yet."""
     _make_cluster(home)
-    _disown(home.data / "postmaster.pid")
+    _disown(home)
     sockets = "" if homes.WINDOWS else '"' + home.host.replace("'", "''") + '"'
     conf = CONF.format(listen=home.host if homes.WINDOWS else "", port=home.port, sockets=sockets)
     (home.folder / "postgresql.conf").write_text(conf, encoding="utf-8")
@@ -184,9 +184,13 @@ def _log(home: homes.Home) -> str:
     return home.log.read_text(encoding="utf-8", errors="replace") if home.log.exists() else ""
 
 
-def _disown(pid_file: Path) -> None:
-    """Put our own number into a postmaster.pid that belongs to a zombie or a stranger. PostgreSQL takes the number of
-    who starts it for stale and still looks at the shared memory, which would not happen with the file removed."""
+def _disown(home: homes.Home) -> None:
+    """Take a killed server's marks off, whose numbers a zombie or a stranger may hold; the gate is held and nobody of
+    this cluster lives. In postmaster.pid our own number stands then, which PostgreSQL, started by us, takes for stale:
+    it still looks at the shared memory, which it would not do with the file removed."""
+    for name in (f".s.PGSQL.{home.port}.lock", f".s.PGSQL.{home.port}"):
+        (Path(home.host) / name).unlink(missing_ok=True)
+    pid_file = home.data / "postmaster.pid"
     if pid_file.exists():
         rest = pid_file.read_text().split("\n", 1)[-1]
         pid_file.write_text(f"{os.getpid()}\n{rest}")
