@@ -21,6 +21,7 @@ from ledger.models import Posted
 
 L = TypeVar("L", bound=models.Model | None)
 R = TypeVar("R", bound=Posted)
+Key = tuple[type[models.Model], Any]
 log = logging.getLogger(__name__)
 
 
@@ -43,8 +44,8 @@ class Posting(Generic[L]):
         self.at = at
         self.business_day = business_day
         self.reference = reference
-        self.rows: dict[tuple[type[models.Model], Any], models.Model] = {}
-        self.changes: dict[tuple[type[models.Model], Any], Change] = {}
+        self.rows: dict[Key, models.Model] = {}
+        self.changes: dict[Key, Change] = {}
         self.conflicts: dict[str, Exception] = {}
 
     def add(self, row: R) -> R:
@@ -98,35 +99,37 @@ def post_many(postings: Iterable[Posting[Any]]) -> None:
     """Write several postings: the bulk way of nightly jobs, opening balances, demo and replay, equal to one by one.
 
     The caller has locked the members in id order. Everything goes into one statement, but a guard must see what the
-    postings before it did to its row: where one meets a row that is already touched, a further statement begins.
+    postings before it did to its row: where one meets a row that is already changed, a further statement begins.
+    A row that one posting adds is inserted as the last one leaves it.
     """
-    batch = _Batch()
+    batch, added = _Batch(), dict[Key, models.Model]()
     for posting in postings:
-        if batch.touches_guarded(posting):
+        added |= posting.rows
+        if batch.has_changed(posting):
             batch.write()
             batch = _Batch()
-        batch.take(posting)
+        batch.take(posting, added)
     batch.write()
 
 
 class _Batch:
-    """What goes into one statement. A row that one posting adds and a later one changes is folded into its INSERT."""
+    """What goes into one statement."""
 
     def __init__(self) -> None:
-        self.rows: dict[tuple[type[models.Model], Any], models.Model] = {}
-        self.changes: dict[tuple[type[models.Model], Any], Change] = {}
+        self.rows: list[models.Model] = []
+        self.changes: dict[Key, Change] = {}
         self.conflicts: dict[str, Exception] = {}
 
-    def touches_guarded(self, posting: Posting[Any]) -> bool:
-        guarded = (key for key, change in posting.changes.items() if change.guard)
-        return any(key in self.rows or key in self.changes for key in guarded)
+    def has_changed(self, posting: Posting[Any]) -> bool:
+        """Whether a guard of `posting` would look at a row that this statement changes."""
+        return any(change.guard and key in self.changes for key, change in posting.changes.items())
 
-    def take(self, posting: Posting[Any]) -> None:
-        self.rows |= posting.rows
+    def take(self, posting: Posting[Any], added: dict[Key, models.Model]) -> None:
+        self.rows += posting.rows.values()
         self.conflicts |= posting.conflicts
         for key, change in posting.changes.items():
-            if key in self.rows:
-                _same(self.rows[key], change.row)
+            if key in added:
+                _same(added[key], change.row)
             elif key in self.changes:
                 self.changes[key] = self.changes[key].merged(change)
             else:
@@ -134,7 +137,7 @@ class _Batch:
 
     def write(self) -> None:
         if self.rows or self.changes:
-            _write(list(self.rows.values()), list(self.changes.values()), self.conflicts)
+            _write(self.rows, list(self.changes.values()), self.conflicts)
 
 
 def _same(added: models.Model, changed: models.Model) -> None:
