@@ -1,7 +1,112 @@
-"""Who may do what: one backend, one table of roles."""
+"""Who may do what: one backend, one table of roles. There are no groups and no permissions of single people.
+
+A permission is held by whoever has, today, an assignment to a role that the table gives it to; asked with a store
+(`user.has_perm("checkout.sell", store)`), only assignments that count in that store are looked at. Which *rows* are
+seen is `stores.scoping`'s matter. Names are Django's own ("members.view_member") and the tills' verbs below.
+"""
+
+from datetime import date
 
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
+from django.utils import timezone
+
+from stores.models import Assignment, Staff, Store
+from stores.models.staff import Role
+from stores.scoping import assignments, holds_in
+
+Names = frozenset[str]
+
+
+def _names(verbs: str, *models: str) -> Names:
+    """view, add, change, delete by their first letters, of models "room.model model model …"."""
+    words = {"v": "view", "a": "add", "c": "change", "d": "delete"}
+    pairs = [(group.partition(".")[0], group.partition(".")[2].split()) for group in models]
+    return frozenset(f"{room}.{words[verb]}_{model}" for verb in verbs for room, found in pairs for model in found)
+
+
+SELLING = frozenset({"checkout.sell", "checkout.refund", "checkout.top_up", "members.join"})
+PLACES = ("stores.region legalentity store",)
+PEOPLE = ("stores.staff assignment roster",)
+GOODS = ("catalog.category product barcode",)
+MEMBERS = ("members.member phone card child membertag",)
+TAGS = ("members.tag taggroup",)
+OFFERS = ("coupons.promotion offer", "wallets.offer")
+RULES = ("members.tier", "points.option earnrule", "checkout.tendermethod")
+BOOKS = (
+    "members.consent purchase tierchange",
+    "points.lot pointsentry part",
+    "wallets.lot walletentry part",
+    "coupons.coupon",
+    "checkout.sale line tender refund refundline refundtender topup topuprefund",
+    "stores.approval target closedperiod",
+)
+HOUSE = (
+    "stores.audit apikey",
+    "checkout.request",
+    "django_celery_beat.periodictask crontabschedule",
+    "django_celery_results.taskresult",
+)
+READING = _names("v", *PLACES, *PEOPLE, *GOODS, *MEMBERS, *TAGS, *OFFERS, *RULES, *BOOKS)
+
+ROLES: dict[str, Names] = {
+    Role.CASHIER: SELLING,
+    Role.MACHINE: SELLING,
+    Role.MANAGER: SELLING
+    | READING
+    | _names("c", "members.member", "stores.approval")
+    | _names("acd", "stores.roster", "members.membertag child"),
+    Role.INSPECTOR: _names("v", *PLACES, *PEOPLE),
+    Role.MARKETER: _names("v", *PLACES, *GOODS, *MEMBERS, *TAGS, *OFFERS, *RULES, "coupons.coupon")
+    | _names("ac", *OFFERS, *TAGS)
+    | _names("acd", "members.membertag"),
+    Role.ANALYST: READING,
+    Role.FINANCE: READING | _names("c", "stores.approval") | _names("ac", "stores.closedperiod"),
+    Role.HQ: SELLING
+    | READING
+    | _names("v", *HOUSE)
+    | _names("ac", *PLACES, *PEOPLE, *GOODS, *TAGS, *OFFERS, *RULES, "stores.target closedperiod")
+    | _names("c", "members.member", "stores.approval apikey", "django_celery_beat.periodictask crontabschedule")
+    | _names("acd", "stores.roster target", "catalog.barcode", "members.membertag tag child"),
+    Role.AUDITOR: READING | _names("v", *HOUSE),
+}
 
 
 class AssignmentBackend(ModelBackend):
-    """Permissions from dated assignments."""
+    """Passwords as Django has them, permissions from the table; machines and people who left never log in."""
+
+    def user_can_authenticate(self, user: AbstractBaseUser | AnonymousUser | None) -> bool:
+        left = isinstance(user, Staff) and user.left_on is not None and user.left_on < timezone.localdate()
+        return isinstance(user, Staff) and user.kind == Staff.Kind.PERSON and user.is_active and not left
+
+    def get_all_permissions(self, user_obj: AbstractBaseUser | AnonymousUser, obj: Model | None = None) -> set[str]:
+        """All names held today, in store `obj` where one is named."""
+        if not isinstance(user_obj, Staff) or not user_obj.is_active:
+            return set()
+        held = _held(user_obj, timezone.localdate())
+        if isinstance(obj, Store):
+            held = [one for one in held if holds_in(one, obj)]
+        return {name for one in held for name in ROLES[one.role]}
+
+    def get_user_permissions(self, user_obj: AbstractBaseUser | AnonymousUser, obj: Model | None = None) -> set[str]:
+        return self.get_all_permissions(user_obj, obj)
+
+    def get_group_permissions(self, user_obj: AbstractBaseUser | AnonymousUser, obj: Model | None = None) -> set[str]:
+        return set()
+
+    def has_perm(self, user_obj: AbstractBaseUser | AnonymousUser, perm: str, obj: Model | None = None) -> bool:
+        return perm in self.get_all_permissions(user_obj, obj)
+
+    def has_module_perms(self, user_obj: AbstractBaseUser | AnonymousUser, app_label: str) -> bool:
+        return any(name.startswith(f"{app_label}.") for name in self.get_all_permissions(user_obj))
+
+
+def _held(staff: Staff, day: date) -> list[Assignment]:
+    """The day's assignments, read once for each loaded person: a request asks hundreds of times."""
+    kept: tuple[date, list[Assignment]] | None = vars(staff).get("_assignments")
+    if kept is None or kept[0] != day:
+        kept = (day, assignments(staff))
+        vars(staff)["_assignments"] = kept
+    return kept[1]

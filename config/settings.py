@@ -153,8 +153,8 @@ AXES_VERBOSE = False
 
 # Actions that a second person decides: name -> service (DESIGN: the one string look-up; each entry is tested).
 APPROVALS: dict[str, str] = {
-    "top_up_refund": "checkout.services.pay_out",
-    "adjust_points": "points.services.decide_adjustment",
+    "top_up_refund": "checkout.services.undoing.pay_out",
+    "adjust_points": "points.services.moving.decide_adjustment",
 }
 
 LANGUAGE_CODE = "zh-hans"
