@@ -11,14 +11,16 @@ from config.queue import app, prepare
 
 @pytest.fixture(scope="session", autouse=True)
 def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Media and, without Redis, the broker's files."""
+    """Media, static files and, without Redis, the broker's files."""
     folder = tmp_path_factory.mktemp("data")
     broker = folder / "broker"
     options = {**settings.CELERY_BROKER_TRANSPORT_OPTIONS}
     if not settings.REDIS_URL:
         options |= {"data_folder_in": str(broker / "queue"), "data_folder_out": str(broker / "queue")}
         options |= {"control_folder": str(broker / "control")}
-    with override_settings(MEDIA_ROOT=folder / "media", BROKER_DIR=broker, CELERY_BROKER_TRANSPORT_OPTIONS=options):
+    (folder / "static").mkdir()
+    folders = {"MEDIA_ROOT": folder / "media", "STATIC_ROOT": folder / "static", "BROKER_DIR": broker}
+    with override_settings(CELERY_BROKER_TRANSPORT_OPTIONS=options, **folders):
         app.conf.broker_transport_options = options
         prepare()
         yield
