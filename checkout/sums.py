@@ -44,6 +44,14 @@ _RETURNED = """
   WHERE l.id IN (SELECT line_id FROM fresh) AND (r.quantity > l.quantity OR r.net > l.net OR r.points > l.points_off
     OR r.waived > l.waived) LIMIT 1;
 """
+_OWN_LINES = """
+  SELECT r.number INTO bad FROM fresh f JOIN checkout_refund r ON r.id = f.refund_id JOIN checkout_line l ON l.id = f.line_id
+  WHERE l.sale_id <> r.sale_id LIMIT 1;
+"""
+_CLOSED = """
+  SELECT t.id::text INTO bad FROM checkout_tender t WHERE t.id IN (SELECT tender_id FROM fresh)
+    AND t.amount < (SELECT sum(closed) FROM checkout_refundtender WHERE tender_id = t.id) LIMIT 1;
+"""
 
 
 def _function(name: str, constraint: str, *checks: str) -> str:
@@ -66,7 +74,7 @@ def _header(table: str, name: str, *checks: str) -> str:
 
 
 def _child(table: str, parent: str, name: str, *checks: str) -> str:
-    fresh = [check.format(which=f"IN (SELECT {parent} FROM fresh)") for check in checks]
+    fresh = [check.format(which=f"IN (SELECT {parent} FROM fresh)") for check in checks]  # noqa: S608 - names of ours
     return (
         _function(f"huiyuan_{name}", name, *fresh)
         + f"CREATE TRIGGER {name} AFTER INSERT ON {table} REFERENCING NEW TABLE AS fresh "
@@ -97,8 +105,8 @@ SUMS = "".join(
             _SALE_TENDERS,
             _TOP_UP_TENDERS.format(which="IN (SELECT top_up_id FROM fresh)"),
         ),
-        _child("checkout_refundline", "refund_id", "refund_lines_add_up", _REFUND_LINES, _RETURNED),
-        _child("checkout_refundtender", "refund_id", "refund_tenders_add_up", _REFUND_TENDERS),
+        _child("checkout_refundline", "refund_id", "refund_lines_add_up", _REFUND_LINES, _OWN_LINES, _RETURNED),
+        _child("checkout_refundtender", "refund_id", "refund_tenders_add_up", _REFUND_TENDERS, _CLOSED),
     )
 )
 DROP_SUMS = "".join(f"DROP TRIGGER {name} ON {table}; DROP FUNCTION huiyuan_{name}();" for table, name in _TRIGGERS)
