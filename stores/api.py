@@ -15,6 +15,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework_api_key.permissions import KeyParser
 
+from ledger.words import text_fault
 from stores.models import ApiKey, Staff, Store
 
 USE_WRITTEN_EVERY = timedelta(minutes=1)
@@ -27,6 +28,8 @@ class KeyAuthentication(BaseAuthentication):
         text = KeyParser().get(request)
         if not text:
             return None
+        if text_fault(text):
+            raise AuthenticationFailed()
         rows = ApiKey.objects.filter(revoked=False, staff__is_active=True)
         key = rows.select_related("staff", "store").filter(prefix=text.partition(".")[0]).first()
         if key is None or not key.is_valid(text) or key.has_expired:

@@ -159,8 +159,8 @@ class ApiKey(AbstractAPIKey):
     objects: ClassVar[BaseAPIKeyManager] = BaseAPIKeyManager()  # type: ignore[assignment]
 
     class Meta(AbstractAPIKey.Meta):
-        verbose_name = _("API key")
-        verbose_name_plural = _("API keys")
+        verbose_name = _("API key")  # type: ignore[assignment]
+        verbose_name_plural = _("API keys")  # type: ignore[assignment]
         constraints = [
             models.CheckConstraint(
                 condition=Q(scope="pos", store__isnull=False) | Q(scope="hq", store__isnull=True),
