@@ -161,3 +161,15 @@ def refusal(refused: Refused) -> str:
     if isinstance(left, dict):
         args["lines"] = ", ".join(_("line %(line)s: %(left)s") % {"line": k, "left": v} for k, v in left.items())
     return str(REASONS.get((refused.code, why), REFUSALS[refused.code])) % shown(args)
+
+
+WITHHELD = {
+    "waived_order": gettext_lazy("goods of the free order that were kept"),
+    "gift_item": gettext_lazy("gift item that was kept"),
+    "coupon": gettext_lazy("coupon that was used"),
+}
+
+
+def withheld(code: str) -> str:
+    """Why something is kept back when a top-up is undone."""
+    return str(WITHHELD[code])

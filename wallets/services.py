@@ -1,6 +1,6 @@
 """Verbs of stored value: top up, spend, give back, close (docs/algorithms/ledgers.md, stored value). Amounts are yuan."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -103,6 +103,15 @@ def spend(posting: Posting[LockedMember], *, amount: Decimal, lots: Mapping[Any,
 
 
 @dataclass(frozen=True)
+class Spent:
+    """The sale that a return belongs to: its number, its refunds' numbers so far, and by top-up what came with it."""
+
+    sale: str
+    refunds: Sequence[str] = ()
+    extras: Callable[[str], Sequence[rules.Extra]] = lambda _number: ()
+
+
+@dataclass(frozen=True)
 class GivenBack:
     """What a return did to stored value: yuan on the wallet, and yuan paid out for lots that were cashed out before."""
 
@@ -110,22 +119,19 @@ class GivenBack:
     paid_out: Decimal
 
 
-def give_back(
-    posting: Posting[LockedMember], *, amount: Decimal, sale: str, refunds: Sequence[str], book: bool = True
-) -> GivenBack:
-    """Give `amount` back to the lots that paid `sale`, last taken first; never fails on the cap.
+def give_back(posting: Posting[LockedMember], *, amount: Decimal, spent: Spent, book: bool = True) -> GivenBack:
+    """Give `amount` back to the lots that paid a sale, last taken first; never fails on the cap.
 
     A lot that was cashed out since takes nothing: what its formula now pays more goes to the account of the cash-out.
     """
-    lots, taken = _taken(posting.member, sale, refunds)
+    lots, taken = _taken(posting.member, spent.sale, spent.refunds)
     parts = rules.plan_give_back(taken, amount)
     living = [part for part in parts if not part.lot.closed]
     closed = [part for part in parts if part.lot.closed]
-    accounts: dict[Any, rules.Account] = {
-        part.lot.id: "merchant" if lots[part.lot.id].closed_as == Lot.Account.MERCHANT else "customer"
-        for part in closed
-    }
-    paid = sum((rules.after_cash_out(part.lot, part.face, account=accounts[part.lot.id]) for part in closed), ZERO)
+    paid = ZERO
+    for part in closed:
+        lot = lots[part.lot.id]
+        paid += rules.after_cash_out(part.lot, part.face, account=account_of(lot), extras=spent.extras(lot.reference))
     if book:
         _book_give_back(posting, living, closed, lots)
     return GivenBack(sum((part.face for part in living), ZERO), paid)
@@ -147,6 +153,11 @@ def _book_give_back(
         entry = _entry(posting, Kind.CLOSED_RETURN, principal=ZERO, gift=ZERO)
         for part in closed:
             _part(posting, entry, lots[part.lot.id], _Touch(used=-part.face), spent=True)
+
+
+def account_of(lot: Lot) -> rules.Account:
+    """On whose account a closed lot was cashed out."""
+    return "merchant" if lot.closed_as == Lot.Account.MERCHANT else "customer"
 
 
 def close(posting: Posting[LockedMember], *, lot: Lot, account: rules.Account) -> None:

@@ -1,6 +1,7 @@
 """A refund, its lines and where its money went."""
 
 from decimal import Decimal
+from typing import Self
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
@@ -16,8 +17,21 @@ from stores.models import Staff, Store
 ZERO = Decimal("0.00")
 
 
+class RefundQuerySet(models.QuerySet["Refund"]):
+    """Reads of refunds."""
+
+    def of(self, sale: Sale) -> Self:
+        """The refunds of a sale in their order, with everything that they show at hand."""
+        tenders = RefundTender.objects.select_related("method").order_by("position")
+        rows = self.filter(sale=sale).select_related("store", "operator", "member", "sale").order_by("posted_at", "id")
+        return rows.prefetch_related(models.Prefetch("tenders", tenders))
+
+
 class Refund(Posted, AppendOnly):
-    """Goods that came back: `net` of the lines, less what was `deducted` for missing points, is the `amount` paid."""
+    """Goods that came back: `net` of the lines, less what is `withheld`, is the `amount` paid.
+
+    Withheld are the shares of methods that cannot be refunded, and what is `deducted` for missing points.
+    """
 
     number = models.CharField(_("number"), max_length=32, unique=True)
     sale = models.ForeignKey(Sale, models.PROTECT, related_name="refunds", verbose_name=_("sale"))
@@ -31,6 +45,7 @@ class Refund(Posted, AppendOnly):
     business_day = models.DateField(_("business day"))
     reason = models.CharField(_("reason"), max_length=200)
     net = models.DecimalField(_("returned goods"), max_digits=12, decimal_places=2)
+    withheld = models.DecimalField(_("not paid out"), max_digits=12, decimal_places=2, default=ZERO)
     deducted = models.DecimalField(_("kept for missing points"), max_digits=12, decimal_places=2, default=ZERO)
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
     points_value = models.DecimalField(_("returned share of the points"), max_digits=12, decimal_places=2, default=ZERO)
@@ -44,12 +59,16 @@ class Refund(Posted, AppendOnly):
     )
     coupon_restored = models.BooleanField(_("coupon given back"), default=False)
 
+    objects = RefundQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("refund")
         verbose_name_plural = _("refunds")
         ordering = ["-at", "-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(amount=F("net") - F("deducted")), name="refund_figures_add_up"),
+            models.CheckConstraint(
+                condition=Q(amount=F("net") - F("withheld"), deducted__lte=F("withheld")), name="refund_figures_add_up"
+            ),
             models.CheckConstraint(
                 condition=Q(net__gte=0, deducted__gte=0, amount__gte=0, points_value__gte=0, waived__gte=0),
                 name="refund_not_negative",

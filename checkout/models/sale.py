@@ -1,6 +1,7 @@
 """A sale, its lines and its tenders."""
 
 from decimal import Decimal
+from typing import Any, Self
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
@@ -15,6 +16,32 @@ from members.models import Member
 from stores.models import Staff, Store
 
 ZERO = Decimal("0.00")
+
+
+class SaleQuerySet(models.QuerySet["Sale"]):
+    """Reads of sales."""
+
+    def known_in(self, store: Store) -> Self:
+        """Receipts that may be looked up in `store` by their exact number: those of its legal entity."""
+        return self.filter(store__legal_entity=store.legal_entity_id)
+
+    def whole(self) -> Self:
+        """With everything that a receipt shows at hand."""
+        tenders = Tender.objects.select_related("method").order_by("position")
+        lines = Line.objects.order_by("position")
+        return self.select_related("store", "operator", "member").prefetch_related(
+            models.Prefetch("lines", lines), models.Prefetch("tenders", tenders)
+        )
+
+    def wanted(self, **by: Any) -> Self:
+        """By member's number, business days from and to (inclusive), external number, total (yuan)."""
+        paths = {"member": "member__number", "from": "business_day__gte", "to": "business_day__lte"}
+        return self.filter(**{paths.get(name, name): value for name, value in by.items() if value not in (None, "")})
+
+    def listed(self) -> Self:
+        """For a list: with `refunded`, what has been paid back so far (yuan)."""
+        refunded = models.Sum("refunds__amount", default=ZERO)
+        return self.select_related("store", "operator", "member").annotate(refunded=refunded)
 
 
 class Sale(Posted, AppendOnly):
@@ -55,6 +82,8 @@ class Sale(Posted, AppendOnly):
     top_up = models.OneToOneField(TopUp, models.PROTECT, null=True, related_name="sale", verbose_name=_("top-up"))
     asked = models.CharField(_("asked for the card"), max_length=8, blank=True, default="")
     note = models.CharField(_("note"), max_length=200, blank=True, default="")
+
+    objects = SaleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sale")
@@ -184,6 +213,7 @@ class Tender(Posted, AppendOnly):
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     handed_over = models.DecimalField(max_digits=12, decimal_places=2)
     reference = models.CharField(max_length=64, blank=True, default="")
+    earns = models.BooleanField(default=True)
 
     class Meta:
         verbose_name = _("tender")

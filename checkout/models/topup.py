@@ -1,6 +1,7 @@
 """A top-up receipt, and the receipt of its undoing."""
 
 from decimal import Decimal
+from typing import Self
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
@@ -13,6 +14,18 @@ from stores.models import Staff, Store
 from wallets.models import Offer
 
 ZERO = Decimal("0.00")
+
+
+class TopUpQuerySet(models.QuerySet["TopUp"]):
+    """Reads of top-ups."""
+
+    def known_in(self, store: Store) -> Self:
+        """Receipts that may be looked up in `store` by their exact number: those of its legal entity."""
+        return self.filter(store__legal_entity=store.legal_entity_id)
+
+    def whole(self) -> Self:
+        """With everything that a receipt shows at hand."""
+        return self.select_related("store", "operator", "member", "offer")
 
 
 class TopUp(Posted, AppendOnly):
@@ -35,6 +48,8 @@ class TopUp(Posted, AppendOnly):
     offer = models.ForeignKey(Offer, models.PROTECT, null=True, verbose_name=_("offer"))
     handed_over = models.DecimalField(_("handed over"), max_digits=12, decimal_places=2)
     change = models.DecimalField(_("change"), max_digits=12, decimal_places=2, default=ZERO)
+
+    objects = TopUpQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("top-up")

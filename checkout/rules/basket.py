@@ -85,7 +85,8 @@ class Problem(NamedTuple):
     limit: int | Decimal | None = None
 
 
-def _amount_problem(name: str, amount: Decimal, most: Decimal) -> Problem | None:
+def money_problem(name: str, amount: Decimal, most: Decimal = MAX_SUBTOTAL) -> Problem | None:
+    """What is wrong with an amount of yuan: negative, too_much, three_decimals; None: nothing."""
     if not amount.is_finite() or amount < 0:
         return Problem(name, "negative")
     if amount > most:
@@ -100,7 +101,7 @@ def _line_problems(name: str, line: Line) -> Iterator[Problem]:
         yield Problem(f"{name}.name", "too_long", MAX_NAME)
     if not (line.sku or line.barcode or line.name):
         yield Problem(f"{name}.name", "name_needed")
-    wrong = None if line.unit_price is None else _amount_problem(f"{name}.unit_price", line.unit_price, MAX_PRICE)
+    wrong = None if line.unit_price is None else money_problem(f"{name}.unit_price", line.unit_price, MAX_PRICE)
     if wrong:
         yield wrong
 
@@ -113,7 +114,7 @@ def problems(basket: Basket, *, max_lines: int = MAX_LINES) -> list[Problem]:
     for index, line in enumerate(basket.lines):
         found += _line_problems(f"lines.{index}", line)
     found += [Problem("points", "step") for step in basket.points[:1] if min(basket.points) <= 0]
-    wrong = _amount_problem("wallet", basket.wallet, MAX_SUBTOTAL) if isinstance(basket.wallet, Decimal) else None
+    wrong = money_problem("wallet", basket.wallet, MAX_SUBTOTAL) if isinstance(basket.wallet, Decimal) else None
     if wrong:
         found.append(wrong)
     if basket.sellers and sum(seller.share for seller in basket.sellers) != 100:

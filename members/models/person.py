@@ -68,6 +68,7 @@ class Member(models.Model):
     pin_hash = models.CharField(max_length=128, blank=True, default="", editable=False)
     pin_failures = models.PositiveSmallIntegerField(default=0, editable=False)
     pin_locked_until = models.DateTimeField(null=True, blank=True, editable=False)
+    id_checked_at = models.DateTimeField(_("ID and name checked at"), null=True, blank=True)
     joined_at = models.DateTimeField(_("joined at"))
     posted_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -112,9 +113,7 @@ class Member(models.Model):
                 condition=Q(sms_ok=True, status="active"),
                 name="member_audience_points",
             ),
-            models.Index(
-                fields=["birthday"], condition=Q(birthday__isnull=False), name="member_birthday"
-            ),
+            models.Index(fields=["birthday"], condition=Q(birthday__isnull=False), name="member_birthday"),
         ]
 
     def __str__(self) -> str:

@@ -16,9 +16,7 @@ class Tier(models.Model):
     rank = models.PositiveSmallIntegerField(_("rank"), unique=True)
     multiplier = models.DecimalField(_("points multiplier"), max_digits=4, decimal_places=2, default=Decimal("1.00"))
     percent_off = models.DecimalField(_("percent off"), max_digits=5, decimal_places=2, default=Decimal("0.00"))
-    spend_from = models.DecimalField(
-        _("net spend from (yuan)"), max_digits=12, decimal_places=2, null=True, blank=True
-    )
+    spend_from = models.DecimalField(_("net spend from (yuan)"), max_digits=12, decimal_places=2, null=True, blank=True)
     points_from = models.PositiveIntegerField(_("points earned from"), null=True, blank=True)
     window_days = models.PositiveSmallIntegerField(_("window (days)"), default=365)
     version = models.PositiveIntegerField(_("rule version"), default=1)
@@ -31,9 +29,7 @@ class Tier(models.Model):
         ordering = ["rank"]
         constraints = [
             models.CheckConstraint(condition=Q(multiplier__gte=0), name="tier_multiplier_not_negative"),
-            models.CheckConstraint(
-                condition=Q(percent_off__gte=0, percent_off__lte=100), name="tier_percent_in_range"
-            ),
+            models.CheckConstraint(condition=Q(percent_off__gte=0, percent_off__lte=100), name="tier_percent_in_range"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Sum
+
 from ledger.ids import uuid7
 from ledger.posting import Posting
 from members.models import Member
@@ -155,3 +157,9 @@ def expire_ended(posting: Posting[LockedMember], lots: Mapping[Any, Lot]) -> int
         entry = add_entry(posting, Kind.EXPIRE, -sum(points for _lot, points in takes))
         add_takes(posting, entry, takes, lots)
     return sum(points for _lot, points in takes)
+
+
+def used_on(member: Member, day: date) -> int:
+    """Points that the member has redeemed on a business day, for the proof of the holder."""
+    redeemed = PointsEntry.objects.filter(member=member, kind=Kind.REDEEM, business_day=day)
+    return -(redeemed.aggregate(total=Sum("amount"))["total"] or 0)

@@ -104,12 +104,10 @@ def _spent(posting: Posting[LockedMember], sold: Sold, lots: dict[UUID, Lot]) ->
         lots.setdefault(part.lot_id, part.lot)
     by_lot = {part.lot_id: -part.amount for part in taken}
     given = dict.fromkeys(by_lot, 0)
-    extended: dict[Any, Any] = {}
     for part in back:
         origin = part.lot_id if part.lot_id in given or part.lot.origin_id is None else part.lot.origin_id
         given[origin] += part.amount
-        if part.lot_id != origin:
-            extended[origin] = part.lot.ends_on
+    extended = dict(Lot.objects.filter(origin__in=list(by_lot)).order_by("-at").values_list("origin_id", "ends_on"))
     return [
         rules.Spent(lot, by_lot[lot.id], given[lot.id], extended.get(lot.id), lots[lot.id].origin_id is not None)
         for lot in rules.in_order([booking.plain(lots[pk]) for pk in by_lot])

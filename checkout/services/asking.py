@@ -1,0 +1,49 @@
+"""What would this basket cost? The same pipeline as the sale's, without a lock; writes nothing."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from checkout.rules.basket import Basket
+from checkout.services import bodies, pricing, requests, waiving
+from checkout.services.desk import open_desk
+from ledger.refused import Code, Refused
+from members.models import Member
+from members.services import finding
+from stores.models import Staff, Store
+
+
+def quote(
+    basket: Basket, *, by: Staff, store: Store, at: datetime | None = None, offer: str | None = None
+) -> dict[str, Any]:
+    """API.md "Quote" of a basket; with `offer` as the order that a top-up waives.
+
+    Refuses as `checkout.rules.quote`, `not_found` (member), `proof_failed`, `invalid`.
+    """
+    call = requests.call("quote", {}, key="quote", by=by, store=store, at=at or timezone.now())
+    member = _member(basket.member)
+    ended = requests.look(call, member).ended
+    pricing.check(basket, store)
+    order = pricing.price(
+        basket,
+        call,
+        member=member,
+        desk=open_desk(basket, call),
+        ended=ended,
+        advise=True,
+        waive=offer is not None,
+    )
+    found = bodies.quote(order.quote)
+    if offer is not None and member is not None:
+        found["waiver"] = waiving.told(offer, member=member, order=order.quote.order_total, store=store)
+    return found
+
+
+def _member(number: str | None) -> Member | None:
+    if number is None:
+        return None
+    member = next(iter(finding.find(number=number)), None)
+    if member is None:
+        raise Refused(Code.NOT_FOUND, what="member", number=number)
+    return member
