@@ -106,8 +106,10 @@ def test_money_is_text_or_the_digits_of_a_number(amount: object) -> None:
 
 @pytest.mark.parametrize(
     "amount",
-    ["", "abc", "1e3", "1_000", "1,000.00", "¥5", "１２", "NaN", "Infinity", "0x10", "1.", ".5", "1.001", "-0.01", "-1"]
-    + ["9" * 11, "9" * 200, 10**11, 1.001, -1, True, False, None, [], {}, ["1.00"]],
+    [
+        *("", "abc", "1e3", "1_000", "1,000.00", "¥5", "１２", "NaN", "Infinity", "0x10", "1.", ".5", "1.001"),
+        *("-0.01", "-1", "9" * 11, "9" * 200, 10**11, 1.001, -1, True, False, None, [], {}, ["1.00"]),
+    ],
 )
 def test_anything_else_is_no_money(amount: object) -> None:
     assert errors(amount=amount) == ["amount"]
