@@ -5,8 +5,9 @@ member). It is claimed by a guarded change inside the sale's posting: of two til
 itself; of all that apply the one with the greatest discount wins. docs/algorithms/pricing.md steps 4 and 5.
 """
 
+from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -159,6 +160,15 @@ class Offer(Window):
         return f"{self.code} {self.name}"
 
 
+class CouponQuerySet(models.QuerySet["Coupon"]):
+    """Reads of coupons."""
+
+    def usable(self, at: datetime) -> Self:
+        """Not used, not void, and within their dates at that time; the offer and the order may still say no."""
+        running = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+        return self.filter(running, state=Coupon.State.ISSUED, starts_at__lte=at)
+
+
 class Coupon(Posted, Fixed):
     """One coupon. Without a member it belongs to whoever brings it; its code then has 80 bits and more."""
 
@@ -182,6 +192,8 @@ class Coupon(Posted, Fixed):
     used_reference = models.CharField(_("used for"), max_length=64, blank=True, default="")
     used_at = models.DateTimeField(_("used at"), null=True)
     extended = models.BooleanField(_("extended after a return"), default=False)
+
+    objects = CouponQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("coupon")
