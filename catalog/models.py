@@ -1,7 +1,8 @@
 """Products and their prices.
 
 A known sku or barcode sells at the list price; `member_price` is for paid members. A blocked product (a recall, S99)
-is not sold; `no_further_discount` takes no promotion and no coupon.
+is not sold; `no_further_discount` takes no promotion and no coupon. `search` is the name's pinyin, `initials` its
+initials; both are written by `catalog.services`.
 """
 
 from datetime import datetime
@@ -59,8 +60,9 @@ class Product(models.Model):
     no_further_discount = models.BooleanField(_("no further discount"), default=False)
     is_blocked = models.BooleanField(_("blocked from sale"), default=False)
     search = models.CharField(max_length=255, blank=True, default="", editable=False)
+    initials = models.CharField(max_length=128, blank=True, default="", db_default="", editable=False)
     updated_at = models.DateTimeField(auto_now=True)
-    history = HistoricalRecords(excluded_fields=["search", "updated_at"])
+    history = HistoricalRecords(excluded_fields=["search", "initials", "updated_at"])
 
     objects = ProductQuerySet.as_manager()
 
@@ -78,6 +80,8 @@ class Product(models.Model):
         indexes = [
             models.Index(fields=["updated_at", "id"], name="product_updated"),
             models.Index(fields=["name"], name="product_name", opclasses=["text_pattern_ops"]),
+            models.Index(fields=["search"], name="product_search", opclasses=["text_pattern_ops"]),
+            models.Index(fields=["initials"], name="product_initials", opclasses=["text_pattern_ops"]),
         ]
 
     def __str__(self) -> str:
