@@ -25,7 +25,15 @@ def _read(name: str, read: Any, default: Any) -> Any:
         raise ImproperlyConfigured(f"{name}: {env.str(name, default='')!r} is not valid ({error})") from error
 
 
-DEBUG = _read("DEBUG", env.bool, default=False)
+def _bool(name: str, default: bool) -> bool:  # noqa: FBT001
+    """Yes or no; environ's own reader takes every other word for no."""
+    word = env.str(name, default="").lower()
+    if word and word not in env.BOOLEAN_TRUE_STRINGS and word not in {"0", "no", "off", "false", "n", "f"}:
+        raise ValueError("1 or 0 is expected")
+    return word in env.BOOLEAN_TRUE_STRINGS if word else default
+
+
+DEBUG = _read("DEBUG", _bool, default=False)
 HUIYUAN_TEST = probes.ON
 DATA_DIR = Path(_read("DATA_DIR", env.str, default=str(BASE_DIR / "var"))).resolve()
 REDIS_URL = _read("REDIS_URL", env.str, default="")
@@ -33,6 +41,10 @@ if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
     raise ImproperlyConfigured(f"REDIS_URL: {REDIS_URL!r} is not valid (redis://host:port/number is expected)")
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
+# What `dev.py setup` made, so that each command works by itself behind it; who sets DEBUG decides for himself.
+_kept_key = DATA_DIR / "secret_key"
+if not SECRET_KEY and "DEBUG" not in env.ENVIRON and _kept_key.exists():
+    SECRET_KEY = _kept_key.read_text().strip()
 if not SECRET_KEY:
     if not DEBUG and not HUIYUAN_TEST:
         raise ImproperlyConfigured("SECRET_KEY: must be set outside DEBUG (dev.py makes one and keeps it in DATA_DIR)")
@@ -149,6 +161,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "till/locked.html"
 AXES_VERBOSE = False
 
 # Actions that a second person decides: name -> service (DESIGN: the one string look-up; each entry is tested).
@@ -212,7 +225,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["stores.api.KeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["stores.api.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["ledger.wire.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "checkout.api_errors.handle",
     "COERCE_DECIMAL_TO_STRING": True,
@@ -231,6 +244,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.openapi.add_errors"],
 }
 
 CONTENT_SECURITY_POLICY = {
@@ -250,7 +264,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
-HTTPS = _read("HTTPS", env.bool, default=False)
+HTTPS = _read("HTTPS", _bool, default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
