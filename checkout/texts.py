@@ -45,7 +45,7 @@ REFUSALS = {
     Code.INSUFFICIENT_POINTS: gettext_lazy("Not enough points: %(have)s there, %(needed)s needed."),
     Code.INSUFFICIENT_BALANCE: gettext_lazy("Not enough stored value: %(have)s there, %(needed)s needed."),
     Code.COUPON_UNUSABLE: gettext_lazy("Coupon %(coupon)s %(why)s."),
-    Code.TOTAL_CHANGED: gettext_lazy("The total is now %(total)s, not %(seen)s: please look at the order again."),
+    Code.TOTAL_CHANGED: gettext_lazy("The total is now %(total)s, not %(seen_total)s: please look at the order again."),
     Code.TENDERS_MISMATCH: gettext_lazy("The payment does not fit what is due."),
     Code.IDEMPOTENCY_MISMATCH: gettext_lazy("This key has already been used for another request."),
     Code.IN_PROGRESS: gettext_lazy("The same request is still being worked on: please try again."),
