@@ -4,7 +4,7 @@ import secrets
 from datetime import date, datetime
 
 from stores import rules
-from stores.master import Remembered
+from stores.master import Remembered, read_version
 from stores.models import Store
 
 _stores = Remembered(
@@ -15,6 +15,9 @@ _stores = Remembered(
 def place(store: Store | int) -> Store:
     """The store with its region and legal entity at hand, as the master data now is."""
     pk = store if isinstance(store, int) else store.pk
+    if pk not in _stores.value:
+        # A store that opened since this thread last read the version.
+        read_version()
     return _stores.value[pk]
 
 

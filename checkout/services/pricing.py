@@ -29,7 +29,6 @@ from members.services import purchases
 from points import rules as points_rules
 from points.models import Lot as PointsLot
 from points.services import booking
-from stores import places
 from stores.master import Remembered
 from stores.models import Store
 from stores.rules import Level
@@ -128,7 +127,7 @@ def _known(product: Product | None) -> Known | None:
 
 
 def _shop(basket: Basket, call: Call, desk: Desk, lines: Sequence[PricedLine], rule: points_rules.EarnRule) -> Shop:
-    store = places.place(call.store)
+    store = call.house
     lowered = any(line.percent_off for line in lines)
     limit = _limit(store, desks.held(call, desk)) if lowered else ZERO
     return Shop(

@@ -58,12 +58,12 @@ def quote(number: str, returned: Return, *, by: Staff, store: Store, at: datetim
 
     Refuses `not_found`, `forbidden` (another legal entity), `already_refunded`, `not_refundable`, `tenders_mismatch`.
     """
-    call = requests.call("refund_quote", {}, key="quote", by=by, store=places.place(store), at=at or timezone.now())
+    call = requests.call("refund_quote", {}, key="quote", by=by, store=store, at=at or timezone.now())
     sale = find(number, call)
     member = None if sale.member is None else LockedMember(Member.objects.get(pk=_holder(sale)))
     requests.look(call, member)
     plan = _plan(sold_as_of(sale, member), returned, call, member)
-    level = refund_level(plan.goods.amounts.net, limit=call.store.refund_limit, other_tender=plan.paid.exchanged)
+    level = refund_level(plan.goods.amounts.net, limit=call.house.refund_limit, other_tender=plan.paid.exchanged)
     return _preview(plan) | {"approval_required": [] if level is None else [{"action": "refund", "level": level.value}]}
 
 
@@ -74,7 +74,7 @@ def refund(number: str, returned: Return, *, by: Staff, store: Store, key: str, 
     `not_refundable`, `tenders_mismatch`, `approval_required`, `proof_failed`, `in_progress`, `idempotency_mismatch`.
     """
     asked = {"number": number, "returned": returned}
-    call = requests.call("refund", asked, key=key, by=by, store=places.place(store), at=at or timezone.now())
+    call = requests.call("refund", asked, key=key, by=by, store=store, at=at or timezone.now())
     reason = returned.reason.strip()
     if not reason or len(reason) > REASON:
         problem = Problem("reason", "too_long", REASON) if reason else Problem("reason", "reason_needed")
@@ -114,7 +114,7 @@ def _refuse_without_second_person(plan: Plan, call: Call, operator: Staff, appro
     """Refuses `approval_required` with the level that is missing. A machine's own till has no levels."""
     held = stores.levels(operator, call.store, call.at) | approved
     level = refund_level(
-        plan.goods.amounts.net, limit=call.store.refund_limit, other_tender=plan.paid.exchanged, held=held
+        plan.goods.amounts.net, limit=call.house.refund_limit, other_tender=plan.paid.exchanged, held=held
     )
     if level is not None:
         raise Refused(Code.APPROVAL_REQUIRED, action="refund", level=level.value)
@@ -128,7 +128,7 @@ def _plan(sold: Sold, returned: Return, call: Call, member: LockedMember | None)
     points = None
     if member is not None:
         points = returning.plan(posting, sold.points(), due=goods.clawed_back, back=goods.points_back)
-        if call.store.shortfall == Store.Shortfall.DEDUCT:
+        if call.house.shortfall == Store.Shortfall.DEDUCT:
             points = returning.with_deduction(points, refund=rules.refundable(goods, sold.paid))
     paid = rules.pay_back(
         goods,

@@ -51,6 +51,11 @@ class Call:
     at: datetime
 
     @property
+    def house(self) -> Store:
+        """The store as the master data now is: ask after `look`."""
+        return places.place(self.store)
+
+    @property
     def business_day(self) -> date:
         """The business day of the store at that time."""
         return places.business_day(self.at, self.store)

@@ -51,7 +51,7 @@ def sell(
     `checkout.rules.quote` refuses.
     """
     asked = {"basket": basket, "payment": payment}
-    call = requests.call("sale", asked, key=key, by=by, store=places.place(store), at=at or timezone.now())
+    call = requests.call("sale", asked, key=key, by=by, store=store, at=at or timezone.now())
     pricing.check(basket, call.store)
     if (basket.proof or basket.approval) and (before := requests.look(call, None).answer):
         return before

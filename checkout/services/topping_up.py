@@ -42,9 +42,7 @@ def top_up(asked: TopUpAsked, *, by: Staff, store: Store, key: str, at: datetime
     Refuses `invalid`, `not_found`, `member_frozen`, `balance_cap` (with `largest_order` for a waiver),
     `offer_unusable` (with a reason), `id_required`, `tenders_mismatch`, `total_changed` and what a sale refuses.
     """
-    call = requests.call(
-        "top_up", {"top_up": asked}, key=key, by=by, store=places.place(store), at=at or timezone.now()
-    )
+    call = requests.call("top_up", {"top_up": asked}, key=key, by=by, store=store, at=at or timezone.now())
     _check(asked, call)
     people = desk.open_desk(asked.order, call) if asked.order else Desk(desk.operator(asked.operator, call), [])
     return requests.run(call, partial(_top_up, asked, call, people))
@@ -70,7 +68,7 @@ def _top_up(asked: TopUpAsked, call: Call, people: Desk) -> Answer:
     _refuse_person(member, call)
     offer = _offer(asked, call, member)
     gift = offer.gift if offer else ZERO
-    cap = places.place(call.store).region.wallet_cap
+    cap = call.house.region.wallet_cap
     wallets.check_cap(member, amount=asked.amount, gift=gift, cap=cap, multiple=offer.multiple if offer else 0)
     settlement = paying.settle(asked.amount, asked.tenders, pricing.plain_methods())
     posting: Posting[LockedMember] = Posting(
@@ -92,7 +90,7 @@ def _top_up(asked: TopUpAsked, call: Call, people: Desk) -> Answer:
 def _refuse_person(member: Member, call: Call) -> None:
     if member.status != Member.Status.ACTIVE:
         raise Refused(Code.MEMBER_FROZEN)
-    if places.place(call.store).region.id_required and member.id_checked_at is None:
+    if call.house.region.id_required and member.id_checked_at is None:
         raise Refused(Code.ID_REQUIRED)
 
 

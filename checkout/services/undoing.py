@@ -66,7 +66,7 @@ def quote(number: str, undo: Undo, *, by: Staff, store: Store, at: datetime | No
 
     Refuses `not_found`, `forbidden` (another legal entity), `not_refundable` (reason closed).
     """
-    call = requests.call("undo_quote", {}, key="quote", by=by, store=places.place(store), at=at or timezone.now())
+    call = requests.call("undo_quote", {}, key="quote", by=by, store=store, at=at or timezone.now())
     top_up = _find(number, call)
     return _told(_plan(top_up, undo), undo, call)
 
@@ -77,7 +77,7 @@ def ask(number: str, undo: Undo, *, by: Staff, store: Store, key: str, at: datet
     Refuses `invalid` (no reason, no way to pay, cash above the region's limit), and as `quote`.
     """
     asked = {"number": number, "undo": undo}
-    call = requests.call(ACTION, asked, key=key, by=by, store=places.place(store), at=at or timezone.now())
+    call = requests.call(ACTION, asked, key=key, by=by, store=store, at=at or timezone.now())
     problems = [
         Problem(name, "needed" if not value.strip() else "too_long", limit)
         for name, value, limit in (("reason", undo.reason, REASON), ("pay_to", undo.pay_to, PAY_TO))
@@ -208,7 +208,7 @@ def _coupon_value(coupon: Coupon) -> Decimal:
 
 
 def _refuse_cash(plan: Plan, undo: Undo, call: Call) -> None:
-    limit = places.place(call.store).region.cash_out_cash_limit
+    limit = call.house.region.cash_out_cash_limit
     if undo.pay_to.strip() == CASH and plan.amount(undo.account) > limit:
         raise Refused(Code.INVALID, field="pay_to", reason="cash_limit", limit=limit)
 
@@ -245,5 +245,5 @@ def _told(plan: Plan, undo: Undo, call: Call) -> dict[str, Any]:
         "coupon_voided": plan.unused_coupon is not None,
         "untouched": rules.untouched(lot, waived=bool(plan.waived.given)),
         "cooling_off": rules.in_cooling_off(plan.top_up.business_day, call.business_day),
-        "cash_limit": text(places.place(call.store).region.cash_out_cash_limit),
+        "cash_limit": text(call.house.region.cash_out_cash_limit),
     }
