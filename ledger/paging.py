@@ -1,5 +1,6 @@
 """Pages of a list by cursor, so that rows that are added meanwhile shift nothing."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -52,6 +53,6 @@ def example(row: dict[str, Any]) -> dict[str, Any]:
     return {"next": None, "previous": None, "results": [row]}
 
 
-def whole(rows: QuerySet[Any, Any], *, show: type[Serializer[Any]]) -> Response:
+def whole(rows: Iterable[Any], *, show: type[Serializer[Any]]) -> Response:
     """A short list in the form of a page."""
     return Response({"next": None, "previous": None, "results": show(rows, many=True).data})

@@ -19,21 +19,16 @@ from checkout.rules.basket import (
     MAX_NAME,
     MAX_PRICE,
     MAX_QUANTITY,
-    Approval,
-    Basket,
-    Line,
     Problem,
-    Proof,
-    Seller,
 )
-from checkout.rules.tenders import Tender
 from ledger.wire import CodeField, MoneyField, TextField
 
 FEN = Decimal("0.01")
 MAX_STEPS = 100
+MAX_TENDERS = 50
+MAX_SELLERS = 20
+MAX_BACK_LINES = 1_000
 MAX_POINTS = 100_000_000
-LINE = ("name", "sku", "barcode", "quantity", "unit_price", "category", "price_reason", "gift")
-PLAIN = ("member", "wallet", "operator", "terminal", "external_number", "channel", "occurred_at", "asked", "note")
 CLOCKS_DIFFER = timedelta(minutes=5)
 A_YEAR = timedelta(days=366)
 
@@ -119,12 +114,12 @@ class BasketIn(serializers.Serializer[Any]):
     """An order. `wallet` is an amount, "max", or null for no stored value; `points` are the steps to redeem."""
 
     member = CodeField()
-    lines = LineIn(many=True, required=False, allow_null=True)
+    lines = ShortList(child=LineIn())
     coupons = ShortList(child=CodeField(required=True), max_length=20)
     points = ShortList(child=serializers.IntegerField(min_value=1, max_value=MAX_POINTS), max_length=MAX_STEPS)
     wallet = WalletField(required=False, allow_null=True)
     operator = CodeField(max_length=16)
-    sellers = SellerIn(many=True, required=False, allow_null=True)
+    sellers = ShortList(child=SellerIn(), max_length=MAX_SELLERS)
     terminal = TextField(max_length=32)
     external_number = TextField(max_length=64)
     channel = serializers.ChoiceField(["store", "online", "app"], required=False)
@@ -144,11 +139,17 @@ class BasketIn(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
+class QuoteIn(BasketIn):
+    """An order; `offer` asks what it takes for a top-up offer to waive it."""
+
+    offer = CodeField()
+
+
 class SaleIn(BasketIn):
     """An order to be paid: the total that the cashier saw, and the tenders."""
 
     seen_total = MoneyField()
-    tenders = TenderIn(many=True, required=False, allow_null=True)
+    tenders = ShortList(child=TenderIn(), max_length=MAX_TENDERS)
 
 
 class TopUpIn(serializers.Serializer[Any]):
@@ -156,7 +157,7 @@ class TopUpIn(serializers.Serializer[Any]):
 
     member = CodeField(required=True)
     amount = MoneyField(min_value=FEN)
-    tenders = TenderIn(many=True)
+    tenders = ShortList(child=TenderIn(), max_length=MAX_TENDERS, required=True, allow_null=False)
     offer = CodeField()
     basket = BasketIn(required=False, allow_null=True)
     seen_total = MoneyField(required=False, allow_null=True)
@@ -174,10 +175,10 @@ class BackLineIn(serializers.Serializer[Any]):
 class RefundQuoteIn(serializers.Serializer[Any]):
     """What comes back: `lines`, or `all` that is left; `tenders` for another way back than the money came."""
 
-    lines = BackLineIn(many=True, required=False, allow_null=True)
+    lines = ShortList(child=BackLineIn(), max_length=MAX_BACK_LINES)
     all = serializers.BooleanField(required=False, default=False)
     reason = TextField(max_length=200)
-    tenders = TenderIn(many=True, required=False, allow_null=True)
+    tenders = ShortList(child=TenderIn(), max_length=MAX_TENDERS)
     approval = ApprovalIn(required=False, allow_null=True)
     operator = CodeField(max_length=16)
     terminal = TextField(max_length=32)
@@ -208,31 +209,3 @@ class UndoIn(UndoQuoteIn):
 
     reason = TextField(required=True, max_length=200)
     pay_to = TextField(required=True, max_length=64)
-
-
-def given(data: dict[str, Any], *names: str) -> dict[str, Any]:
-    """What of `names` was sent and is not nothing."""
-    return {name: data[name] for name in names if data.get(name) not in (None, "")}
-
-
-def tenders(data: dict[str, Any]) -> tuple[Tender, ...]:
-    """The money handed over."""
-    return tuple(Tender(**given(one, "method", "amount", "reference")) for one in data.get("tenders") or ())
-
-
-def approval(data: dict[str, Any]) -> Approval | None:
-    """The second person, if there is one."""
-    return Approval(**data["approval"]) if data.get("approval") else None
-
-
-def basket(data: dict[str, Any]) -> Basket:
-    """The order of a parsed body."""
-    return Basket(
-        lines=tuple(Line(**given(one, *LINE)) for one in data.get("lines") or ()),
-        coupons=tuple(data.get("coupons") or ()),
-        points=tuple(data.get("points") or ()),
-        sellers=tuple(Seller(**one) for one in data.get("sellers") or ()),
-        proof=Proof(**data["proof"]) if data.get("proof") else None,
-        approval=approval(data),
-        **given(data, *PLAIN),
-    )

@@ -4,8 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from checkout.models import Sale, TenderMethod
-from ledger.wire import MoneyField, TextField
+from ledger.wire import MoneyField
 
 
 class Out(serializers.Serializer[Any]):
@@ -15,18 +14,18 @@ class Out(serializers.Serializer[Any]):
 class StepOut(Out):
     """What one step of the price took off."""
 
-    code = TextField()
-    label = TextField()  # type: ignore[assignment]
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     amount = MoneyField()
-    reason = TextField()
+    reason = serializers.CharField()
 
 
 class SkippedOut(Out):
     """What did not apply, and why."""
 
-    code = TextField()
-    label = TextField()  # type: ignore[assignment]
-    reason = TextField()
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    reason = serializers.CharField()
 
 
 class SplitOut(Out):
@@ -77,15 +76,14 @@ class NextRewardOut(Out):
 
 
 class LineOut(Out):
-    """A line of the receipt: net = amount less its shares."""
+    """A line of the receipt: net = unit price x quantity less its shares."""
 
     line = serializers.IntegerField()
-    name = TextField()
-    sku = TextField()
+    name = serializers.CharField()
+    sku = serializers.CharField()
     quantity = serializers.IntegerField()
     list_price = MoneyField()
     unit_price = MoneyField()
-    amount = MoneyField()
     gift = serializers.BooleanField()
     net = MoneyField()
     shares = SharesOut()
@@ -94,6 +92,7 @@ class LineOut(Out):
 class ApprovalOut(Out):
     """A price that waits for a second person."""
 
+    action = serializers.CharField()
     line = serializers.IntegerField()
     list_price = MoneyField()
     unit_price = MoneyField()
@@ -117,6 +116,17 @@ class FiguresOut(Out):
     lines = LineOut(many=True)
 
 
+class WaiverOut(Out):
+    """What it takes for a top-up offer to waive the order: the top-up needed, the room, the largest order."""
+
+    offer = serializers.CharField()
+    needed = MoneyField()
+    room = MoneyField()
+    largest_order = MoneyField()
+    gift_item = serializers.CharField(allow_null=True)
+    gift_value = MoneyField()
+
+
 class QuoteOut(FiguresOut):
     """What an order costs and what could be used on it; nothing is written."""
 
@@ -126,56 +136,94 @@ class QuoteOut(FiguresOut):
     coupons_usable = serializers.ListField(child=serializers.CharField())
     proof_required = serializers.BooleanField()
     approval_required = ApprovalOut(many=True)
+    waiver = WaiverOut(required=False, help_text="Only with `offer`.")
 
 
 class PaidOut(Out):
     """What a method kept, or paid back; stored value is the method `wallet`."""
 
-    method = TextField()
+    method = serializers.CharField()
     amount = MoneyField()
 
 
 class TenderOut(PaidOut):
-    """A tender of a receipt: what was kept of it, and what was handed over."""
+    """A tender of a receipt: what was kept of it."""
 
-    handed_over = MoneyField()
-    reference = TextField()
+    reference = serializers.CharField()
 
 
 class SellerOut(Out):
     """A salesperson, with a share in percent."""
 
-    staff = TextField()
+    staff = serializers.CharField()
     share = MoneyField()
 
 
-class RefundOut(Out):
-    """What came back of a sale, and where its money and points went."""
+class BackOut(Out):
+    """What a return does: money by method, points, coupon."""
 
-    number = TextField()
-    sale = TextField()
-    store = TextField()
+    sale = serializers.CharField()
     amount = MoneyField()
     tenders = PaidOut(many=True)
     points_clawed_back = serializers.IntegerField()
     points_returned = serializers.IntegerField()
     points_debt = serializers.IntegerField()
     deducted = MoneyField()
+    waived = MoneyField()
+    closed_top_ups_paid = MoneyField()
     coupon_restored = serializers.BooleanField()
+
+
+class RefundOut(BackOut):
+    """What came back of a sale, and where its money and points went."""
+
+    number = serializers.CharField()
+    store = serializers.CharField()
+    operator = serializers.CharField()
+    at = serializers.DateTimeField()
+    business_day = serializers.DateField()
+    reason = serializers.CharField()
     points_balance = serializers.IntegerField(allow_null=True)
+
+
+class BackLineOut(Out):
+    """Units of a line that come back, and what was paid for them."""
+
+    line = serializers.IntegerField()
+    quantity = serializers.IntegerField()
+    net = MoneyField()
+
+
+class WhoOut(Out):
+    """Whose approval it takes."""
+
+    action = serializers.CharField()
+    level = serializers.CharField()
+
+
+class RefundQuoteOut(BackOut):
+    """What a refund would do. amount = net - withheld."""
+
+    lines = BackLineOut(many=True)
+    net = MoneyField()
+    withheld = MoneyField()
+    full = serializers.BooleanField()
+    approval_required = WhoOut(many=True)
 
 
 class SaleOut(FiguresOut):
     """A receipt."""
 
-    number = TextField()
-    external_number = TextField()
-    store = TextField()
-    operator = TextField()
+    number = serializers.CharField()
+    external_number = serializers.CharField()
+    store = serializers.CharField()
+    terminal = serializers.CharField()
+    channel = serializers.CharField()
+    operator = serializers.CharField()
     sellers = SellerOut(many=True)
     at = serializers.DateTimeField()
     business_day = serializers.DateField()
-    member = TextField()
+    member = serializers.CharField(allow_null=True)
     tenders = TenderOut(many=True)
     handed_over = MoneyField()
     change = MoneyField()
@@ -186,63 +234,74 @@ class SaleOut(FiguresOut):
     rule_version = serializers.IntegerField()
     invoiceable = MoneyField()
     refunds = RefundOut(many=True)
-    receipt_text = TextField()
-    e_receipt_url = TextField()
+    receipt_text = serializers.CharField()
+    e_receipt_url = serializers.CharField(allow_null=True)
 
 
 class GiftItemOut(Out):
     """An article that came with a top-up."""
 
-    name = TextField()
+    name = serializers.CharField()
     value = MoneyField()
 
 
 class TopUpOut(Out):
     """A top-up, with the receipt of the order that it paid for, if any."""
 
-    number = TextField()
-    member = TextField()
+    number = serializers.CharField()
+    member = serializers.CharField()
+    store = serializers.CharField()
+    operator = serializers.CharField()
+    at = serializers.DateTimeField()
+    business_day = serializers.DateField()
+    offer = serializers.CharField(allow_null=True)
     amount = MoneyField()
     gift = MoneyField()
+    bonus_points = serializers.IntegerField()
+    coupon = serializers.CharField(allow_null=True)
+    handed_over = MoneyField()
+    change = MoneyField()
     balance = BalanceOut()
     sale = SaleOut(allow_null=True)
     gift_items = GiftItemOut(many=True)
-    statement = TextField()
+    statement = serializers.CharField()
 
 
-class SaleRow(serializers.ModelSerializer[Sale]):
-    """A receipt in a list."""
+class FormulasOut(Out):
+    """What the undoing pays by A (merchant's account) and by B (customer's account)."""
 
-    store = serializers.CharField(source="store.code")
-    member = serializers.CharField(source="member.number", default=None, allow_null=True)
-    operator = serializers.CharField(source="operator.code")
-    refunded = MoneyField(help_text="What has been paid back of it so far, in yuan.")
-
-    class Meta:
-        model = Sale
-        fields = (
-            "number",
-            "external_number",
-            "store",
-            "operator",
-            "member",
-            "at",
-            "business_day",
-            "subtotal",
-            "discount",
-            "points_value",
-            "total",
-            "wallet",
-            "due",
-            "points_used",
-            "points_earned",
-            "refunded",
-        )
+    merchant = MoneyField()
+    customer = MoneyField()
 
 
-class TenderMethodRow(serializers.ModelSerializer[TenderMethod]):
-    """A way to pay."""
+class WithheldOut(Out):
+    """What came with the top-up and is not given back, and why."""
 
-    class Meta:
-        model = TenderMethod
-        fields = ("code", "name", "gives_change", "earns_points", "is_refundable", "is_invoiceable")
+    code = serializers.CharField()
+    amount = MoneyField()
+    reason = serializers.CharField()
+
+
+class UndoQuoteOut(Out):
+    """What undoing a top-up pays."""
+
+    top_up = serializers.CharField()
+    member = serializers.CharField()
+    account = serializers.CharField()
+    amount = MoneyField()
+    formulas = FormulasOut()
+    withheld = WithheldOut(many=True)
+    withheld_total = MoneyField()
+    gift_money_voided = MoneyField()
+    points_clawed_back = serializers.IntegerField()
+    coupon_voided = serializers.BooleanField()
+    untouched = serializers.BooleanField()
+    cooling_off = serializers.BooleanField()
+    cash_limit = MoneyField()
+
+
+class UndoOut(UndoQuoteOut):
+    """The request that now waits for finance."""
+
+    approval = serializers.CharField()
+    state = serializers.CharField()
