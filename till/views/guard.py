@@ -1,0 +1,62 @@
+"""Who stands at the till, and how it says no: 422 with the sentence in HTML (API.md, Errors)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.views.decorators.cache import never_cache
+from django_htmx.http import HttpResponseClientRedirect
+
+from ledger.refused import Code, Refused
+from stores.models import Staff, Store
+from stores.scoping import scope_of
+from till import texts
+
+P = ParamSpec("P")
+STORE = "till.store"
+# The same question may be asked again: the page does so by itself, with the same key.
+RETRYABLE = {Code.IN_PROGRESS: 503}
+
+
+def stores_of(staff: Staff) -> list[Store]:
+    """The open stores in which this person may sell today."""
+    stores = scope_of(staff).limit(Store.objects.filter(is_active=True).order_by("code"), "")
+    return [store for store in stores if staff.has_perm("checkout.sell", store)]
+
+
+def at_the_till(view: Callable[Concatenate[HttpRequest, Staff, Store, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view for somebody who is logged in and has a store to sell in; others are shown the way."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _away(request, "till:login")
+        staff = cast(Staff, request.user)
+        store = next((one for one in stores_of(staff) if one.code == request.session.get(STORE)), None)
+        if store is None:
+            return _away(request, "till:store")
+        try:
+            return view(request, staff, store, *args, **kwargs)
+        except Refused as refused:
+            return say_no(request, refused)
+
+    return guarded
+
+
+def _away(request: HttpRequest, page: str) -> HttpResponse:
+    """A whole page is sent on; a part of one sends its page on."""
+    if request.headers.get("HX-Request"):
+        return HttpResponseClientRedirect(resolve_url(page))
+    return redirect_to_login(request.get_full_path()) if page == "till:login" else redirect(page)
+
+
+def say_no(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """The refusal in words, to where the page shows them."""
+    context = {"sentences": texts.sentences(refused), "code": refused.code.value}
+    answer = render(request, "till/_say.html", context, status=RETRYABLE.get(refused.code, 422))
+    answer["HX-Retarget"], answer["HX-Reswap"] = "#say", "innerHTML"
+    return answer
