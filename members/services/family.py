@@ -88,8 +88,9 @@ def _events(member: Member) -> list[rules.Event]:
 
 
 def checked_children(children: Iterable[NewChild], today: date) -> list[Child]:
-    """Rows that still lack their member. Refuses `invalid` by "children.0.name"."""
-    return [_checked(child, f"children.{index}", today) for index, child in enumerate(children)]
+    """Rows that still lack their member, each child once. Refuses `invalid` by "children.0.name"."""
+    rows = [_checked(child, f"children.{index}", today) for index, child in enumerate(children)]
+    return list({(row.name, row.birthday): row for row in rows}.values())
 
 
 def _checked(child: NewChild, field: str, today: date) -> Child:

@@ -11,7 +11,7 @@ from members import rules
 from members.models import Member
 from members.texts import OLDEST, invalid
 
-LONGEST = {"name": 64, "city": 32, "note": 200, "wechat_stage": 16, "email": 254, "tier_reason": 200}
+LONGEST = {"name": 64, "city": 32, "note": 200, "wechat_stage": 16, "email": 254, "reason": 200, "text_version": 16}
 
 
 def checked_name(text: str, field: str = "name") -> str:

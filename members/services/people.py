@@ -117,7 +117,7 @@ def _new(person: Person, store: Store, at: datetime) -> Member:
 def _event(given: GivenConsent, by: Staff | None, at: datetime, channel: str) -> Consent:
     if given["kind"] not in Consent.Kind.values:
         raise invalid("consents", "unknown_consent")
-    version = given["text_version"]
+    version = names.checked_text(given["text_version"], "text_version")
     return Consent(kind=given["kind"], given=True, channel=channel, source="join", text_version=version, at=at, by=by)
 
 
@@ -250,7 +250,7 @@ def unfreeze(member: Member, *, by: Staff, reason: str, at: datetime | None = No
 def _move(
     member: Member, old: Member.Status, new: Member.Status, reason: str, *, by: Staff, at: datetime | None
 ) -> Member:
-    why = names.checked_text(reason, "note")
+    why = names.checked_text(reason, "reason")
     if not why:
         raise invalid("reason", "needed")
     locked = lock(id=member.pk)
