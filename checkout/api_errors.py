@@ -6,6 +6,7 @@ beyond its code (`reason`, `left` by line, `largest_order`, …) stands beside i
 
 import logging
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from checkout import texts
+from ledger import money
 from ledger.refused import Code, Invalid, Refused
 
 log = logging.getLogger(__name__)
@@ -60,7 +62,7 @@ def body(refused: Refused) -> dict[str, Any]:
     if refused.code is Code.INVALID:
         found["errors"] = _errors(refused)
     found["retryable"] = refused.code in RETRY_AFTER
-    known = {name: value for name, value in refused.args_.items() if name not in SHAPE}
+    known = {name: plain(value) for name, value in refused.args_.items() if name not in SHAPE}
     return found if refused.code is Code.INVALID else found | known
 
 
@@ -68,6 +70,15 @@ def _errors(refused: Refused) -> dict[str, list[str]]:
     if isinstance(refused, Invalid):
         return {field: [str(message) for message in messages] for field, messages in refused.errors.items()}
     return {str(refused.args_.get("field", "body")): [texts.refusal(refused)]}
+
+
+def plain(value: object) -> Any:
+    """An argument of a refusal as JSON has it: amounts are text, also inside lists and by line."""
+    if isinstance(value, Decimal):
+        return money.text(value)
+    if isinstance(value, Mapping):
+        return {str(name): plain(one) for name, one in value.items()}
+    return [plain(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _refused(error: Exception, context: Mapping[str, Any]) -> Refused:

@@ -8,12 +8,15 @@ from points.models import Option, PointsEntry
 class PointsEntryRow(serializers.ModelSerializer[PointsEntry]):
     """One movement of a member's points, signed."""
 
-    kind_name = serializers.CharField(source="get_kind_display", help_text="The kind in the reader's language.")
+    kind_name = serializers.SerializerMethodField(help_text="The kind in the reader's language.")
     store = serializers.CharField(source="store.code")
 
     class Meta:
         model = PointsEntry
         fields = ("seq", "at", "business_day", "kind", "kind_name", "amount", "balance_after", "store", "reference")
+
+    def get_kind_name(self, entry: PointsEntry) -> str:
+        return str(PointsEntry.Kind(entry.kind).label)
 
 
 class OptionRow(serializers.ModelSerializer[Option]):

@@ -8,7 +8,7 @@ from wallets.models import Offer, WalletEntry
 class WalletEntryRow(serializers.ModelSerializer[WalletEntry]):
     """One movement of a member's stored value, signed: amount = principal + gift."""
 
-    kind_name = serializers.CharField(source="get_kind_display", help_text="The kind in the reader's language.")
+    kind_name = serializers.SerializerMethodField(help_text="The kind in the reader's language.")
     store = serializers.CharField(source="store.code")
 
     class Meta:
@@ -26,6 +26,9 @@ class WalletEntryRow(serializers.ModelSerializer[WalletEntry]):
             "store",
             "reference",
         )
+
+    def get_kind_name(self, entry: WalletEntry) -> str:
+        return str(WalletEntry.Kind(entry.kind).label)
 
 
 class TopUpOfferRow(serializers.ModelSerializer[Offer]):

@@ -75,10 +75,15 @@ def test_a_refusal_tells_what_it_knows() -> None:
         "code": "balance_cap",
         "detail": answer.data["detail"],
         "retryable": False,
-        "cap": D("5000.00"),
-        "room": D("844.99"),
-        "largest_order": D("168.99"),
+        "cap": "5000.00",
+        "room": "844.99",
+        "largest_order": "168.99",
     }
+
+
+def test_amounts_inside_are_text_too() -> None:
+    answer = handle(Refused(Code.ALREADY_REFUNDED, left={1: 2, 2: D("1.5")}, of=(D("3"), "x")), CONTEXT)
+    assert (answer.data["left"], answer.data["of"]) == ({"1": 2, "2": "1.50"}, ["3.00", "x"])
 
 
 def test_a_rule_that_finds_bad_input_names_its_field() -> None:

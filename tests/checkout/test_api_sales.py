@@ -213,8 +213,8 @@ def test_the_list_takes_the_same_statements_for_1_and_for_20_rows(till: Till, dj
 
 def test_details_come_in_the_readers_language(chain: Chain, till: Till) -> None:
     body = json.dumps(paid(total="1.00"))
-    english = till.send("post", "sales/", body).json()  # type: ignore[attr-defined]
-    chinese = Till(chain.s001, language="zh-CN").send("post", "sales/", body).json()  # type: ignore[attr-defined]
+    english = till.send("post", "sales/", body).json()
+    chinese = Till(chain.s001, language="zh-CN").send("post", "sales/", body).json()
     assert english["code"] == chinese["code"] == "total_changed"
     assert english["detail"].isascii() or "¥" in english["detail"]
     assert any("\u4e00" <= char <= "\u9fff" for char in chinese["detail"])
