@@ -37,6 +37,11 @@ PROBLEMS = {
     "no_such_step": gettext_lazy("There is no redemption for %(step)s points."),
     "worth_more_than_left": gettext_lazy("The points are worth %(value)s, but only %(left)s is left to pay."),
     "not_a_phone": gettext_lazy("This is not a phone number."),
+    "needed": gettext_lazy("This is needed."),
+    "not_positive": gettext_lazy("The amount must be more than 0."),
+    "unknown_staff": gettext_lazy("There is no such member of staff."),
+    "other_member": gettext_lazy("The order is another member's than the top-up."),
+    "cash_limit": gettext_lazy("Cash is paid out up to %(limit)s: please name an account of the holder."),
 }
 
 REFUSALS = {
@@ -86,6 +91,17 @@ REASONS = {
     (Code.NOT_REFUNDABLE, "line"): gettext_lazy("The sale has no line %(line)s."),
     (Code.NOT_REFUNDABLE, "quantity"): gettext_lazy("The quantity of line %(line)s must be at least 1."),
     (Code.NOT_REFUNDABLE, "method"): gettext_lazy("What this was paid with cannot be refunded."),
+    (Code.NOT_REFUNDABLE, "closed"): gettext_lazy("This top-up has been undone already."),
+    (Code.NOT_REFUNDABLE, "waiting"): gettext_lazy("The undoing of this top-up waits for a decision already."),
+    (Code.FORBIDDEN, "other_entity"): gettext_lazy("Only a store of the same company can do this."),
+    (Code.FORBIDDEN, "own"): gettext_lazy("Nobody approves their own request."),
+    (Code.FORBIDDEN, "level"): gettext_lazy("This person may not approve that."),
+    (Code.OFFER_UNUSABLE, "unknown"): gettext_lazy("There is no top-up offer %(offer)s."),
+    (Code.OFFER_UNUSABLE, "unknown_coupon"): gettext_lazy("The offer's coupon %(coupon)s does not exist."),
+    (Code.OFFER_UNUSABLE, "inactive"): gettext_lazy("The offer is switched off."),
+    (Code.OFFER_UNUSABLE, "no_offer"): gettext_lazy("An order is only taken with an offer that makes it free."),
+    (Code.OFFER_UNUSABLE, "needs_order"): gettext_lazy("The offer needs the order that it makes free."),
+    (Code.OFFER_UNUSABLE, "takes_no_order"): gettext_lazy("The offer takes no order."),
     (Code.OFFER_UNUSABLE, "other_discounts"): gettext_lazy(
         "Coupons, points and stored value cannot be used in an order that is free with a top-up."
     ),

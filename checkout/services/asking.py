@@ -17,11 +17,11 @@ from stores.models import Staff, Store
 def quote(
     basket: Basket, *, by: Staff, store: Store, at: datetime | None = None, offer: str | None = None
 ) -> dict[str, Any]:
-    """API.md "Quote" of a basket; with `offer` as the order that a top-up waives.
+    """docs/api.md "Quote" of a basket; with `offer` as the order that a top-up waives.
 
     Refuses as `checkout.rules.quote`, `not_found` (member), `proof_failed`, `invalid`.
     """
-    call = requests.call("quote", {}, key="quote", by=by, store=store, at=at or timezone.now())
+    call = requests.question("quote", by=by, store=store, at=at or timezone.now())
     member = _member(basket.member)
     ended = requests.look(call, member).ended
     pricing.check(basket, store)

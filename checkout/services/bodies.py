@@ -19,7 +19,7 @@ SHARES = tuple(field.name for field in fields(Shares))
 
 
 def quote(found: Quote) -> dict[str, Any]:
-    """API.md "Quote"."""
+    """docs/api.md "Quote"."""
     return {
         **_figures(found),
         "steps": [step(one) for one in found.steps],
@@ -128,7 +128,7 @@ def tenders(rows: Iterable[Tender]) -> list[dict[str, Any]]:
 def sale(
     row: Sale, *, lines: Sequence[Line], paid: Sequence[Tender], parts: tuple[Decimal, Decimal], balance: int | None
 ) -> dict[str, Any]:
-    """API.md "Sale", from its rows; `parts`: principal and gift money spent, `balance`: points after it."""
+    """docs/api.md "Sale", from its rows; `parts`: principal and gift money spent, `balance`: points after it."""
     return {
         "number": row.number,
         "external_number": row.external_number,
@@ -158,7 +158,7 @@ def sale(
 
 
 def refund(row: Refund, *, sale_number: str, paid: Sequence[RefundTender], balance: int | None) -> dict[str, Any]:
-    """API.md "Refund", from its rows."""
+    """docs/api.md "Refund", from its rows."""
     return {
         "number": row.number,
         "sale": sale_number,
@@ -181,7 +181,7 @@ def refund(row: Refund, *, sale_number: str, paid: Sequence[RefundTender], balan
 
 
 def top_up(row: TopUp, *, member: Member, sale: dict[str, Any] | None) -> dict[str, Any]:
-    """API.md "Top-up", from its row."""
+    """docs/api.md "Top-up", from its row."""
     return {
         "number": row.number,
         "member": member.number,

@@ -19,7 +19,7 @@ SOON = timedelta(days=30)
 
 
 def card(member: Member, *, store: Store, at: datetime) -> dict[str, Any]:
-    """API.md "GET members/{number}/"; points that have ended count no more, swept or not."""
+    """docs/api.md "GET members/{number}/"; points that have ended count no more, swept or not."""
     read_version()
     today = places.business_day(at, store)
     lots = Lot.objects.filter(member=member, remaining__gt=0).aggregate(

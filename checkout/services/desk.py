@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from checkout.rules.basket import Approval, Basket, Seller
+from checkout import texts
+from checkout.rules.basket import Approval, Basket, Problem, Seller
 from checkout.services.requests import Call
 from ledger.refused import Code, Invalid, Refused
 from members.services import finding, people
@@ -87,7 +88,7 @@ def _proven(basket: Basket, call: Call, approved: frozenset[Level]) -> bool:
         if Level.MANAGER not in approved:
             raise Refused(Code.APPROVAL_REQUIRED, level=Level.MANAGER.value, action="proof_override")
         if not proof.value.strip():
-            raise Invalid({"proof.value": ["needed"]})
+            raise Invalid(texts.errors([Problem("proof.value", "needed")]))
         return True
     member = next(iter(finding.find(number=basket.member)), None)
     if member is None:

@@ -58,7 +58,7 @@ def quote(number: str, returned: Return, *, by: Staff, store: Store, at: datetim
 
     Refuses `not_found`, `forbidden` (another legal entity), `already_refunded`, `not_refundable`, `tenders_mismatch`.
     """
-    call = requests.call("refund_quote", {}, key="quote", by=by, store=store, at=at or timezone.now())
+    call = requests.question("refund_quote", by=by, store=store, at=at or timezone.now())
     sale = find(number, call)
     member = None if sale.member is None else LockedMember(Member.objects.get(pk=_holder(sale)))
     requests.look(call, member)
@@ -68,7 +68,7 @@ def quote(number: str, returned: Return, *, by: Staff, store: Store, at: datetim
 
 
 def refund(number: str, returned: Return, *, by: Staff, store: Store, key: str, at: datetime | None = None) -> Answer:
-    """Take goods of sale `number` back: 201 with API.md "Refund".
+    """Take goods of sale `number` back: 201 with docs/api.md "Refund".
 
     Refuses `invalid` (no reason), `not_found`, `forbidden`, `already_refunded` (with what is left by line),
     `not_refundable`, `tenders_mismatch`, `approval_required`, `proof_failed`, `in_progress`, `idempotency_mismatch`.
@@ -77,7 +77,7 @@ def refund(number: str, returned: Return, *, by: Staff, store: Store, key: str, 
     call = requests.call("refund", asked, key=key, by=by, store=store, at=at or timezone.now())
     reason = returned.reason.strip()
     if not reason or len(reason) > REASON:
-        problem = Problem("reason", "too_long", REASON) if reason else Problem("reason", "reason_needed")
+        problem = Problem("reason", "too_long", REASON) if reason else Problem("reason", "needed")
         raise Invalid(texts.errors([problem]))
     if before := requests.look(call, None).answer:
         return before

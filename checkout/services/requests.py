@@ -77,6 +77,11 @@ def call(operation: str, asked: dict[str, Any], *, key: str, by: Staff, store: S
     return Call(operation, hashlib.sha256(text.encode()).hexdigest(), key, by, store, at)
 
 
+def question(operation: str, *, by: Staff, store: Store, at: datetime) -> Call:
+    """A call that writes nothing: it has no key, so nobody's key is ever taken for its own."""
+    return Call(operation, "", "", by, store, at)
+
+
 def _plain(value: Any) -> Any:
     """What goes into the fingerprint: fields that differ from their default; secrets (kept out of repr) stay out."""
     if is_dataclass(value):
@@ -93,14 +98,18 @@ def _plain(value: Any) -> Any:
 
 
 def run(call: Call, write: Callable[[], Answer]) -> Answer:
-    """`write` in one transaction; when a twin was first, its answer. Refuses `in_progress`, `idempotency_mismatch`."""
+    """`write` in one transaction; when a twin was first, its answer. Refuses `in_progress`, `idempotency_mismatch`.
+
+    A guest's twin may also be refused by what the first one took (a coupon, an external number) after it had looked the
+    key up in vain, so whoever is refused looks once more.
+    """
     try:
         with transaction.atomic():
             return write()
-    except KeyTaken:
+    except (KeyTaken, Refused) as refused:
         answer = look(call, None).answer
         if answer is None:
-            raise Refused(Code.IN_PROGRESS) from None
+            raise refused if isinstance(refused, Refused) else Refused(Code.IN_PROGRESS) from None
         return answer
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", "") in BUSY:

@@ -44,7 +44,7 @@ def sell(
     key: str,
     at: datetime | None = None,
 ) -> Answer:
-    """Sell `basket`, whose total the cashier saw as `payment.seen_total` yuan: 201 with API.md "Sale".
+    """Sell `basket`, whose total the cashier saw as `payment.seen_total` yuan: 201 with docs/api.md "Sale".
 
     Refuses `invalid`, `idempotency_key_required`, `idempotency_mismatch`, `in_progress`, `not_found`, `total_changed`,
     `tenders_mismatch`, `approval_required`, `proof_required`, `proof_failed`, `duplicate_external_number`, and what

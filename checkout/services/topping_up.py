@@ -37,7 +37,7 @@ from wallets.models import Offer
 
 
 def top_up(asked: TopUpAsked, *, by: Staff, store: Store, key: str, at: datetime | None = None) -> Answer:
-    """Top up a member's wallet: 201 with API.md "Top-up".
+    """Top up a member's wallet: 201 with docs/api.md "Top-up".
 
     Refuses `invalid`, `not_found`, `member_frozen`, `balance_cap` (with `largest_order` for a waiver),
     `offer_unusable` (with a reason), `id_required`, `tenders_mismatch`, `total_changed` and what a sale refuses.
@@ -51,7 +51,7 @@ def top_up(asked: TopUpAsked, *, by: Staff, store: Store, key: str, at: datetime
 def _check(asked: TopUpAsked, call: Call) -> None:
     problem = money_problem("amount", asked.amount)
     if problem is None and not asked.amount:
-        problem = Problem("amount", "amount")
+        problem = Problem("amount", "not_positive")
     if problem:
         raise Invalid(texts.errors([problem]))
     if asked.order is not None:

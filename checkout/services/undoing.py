@@ -66,7 +66,7 @@ def quote(number: str, undo: Undo, *, by: Staff, store: Store, at: datetime | No
 
     Refuses `not_found`, `forbidden` (another legal entity), `not_refundable` (reason closed).
     """
-    call = requests.call("undo_quote", {}, key="quote", by=by, store=store, at=at or timezone.now())
+    call = requests.question("undo_quote", by=by, store=store, at=at or timezone.now())
     top_up = _find(number, call)
     return _told(_plan(top_up, undo), undo, call)
 
