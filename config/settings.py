@@ -164,7 +164,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "till/locked.html"
 AXES_VERBOSE = False
 
-# Actions that a second person decides: name -> service (DESIGN: the one string look-up; each entry is tested).
+# Actions that a second person decides: name -> service (docs/design.md: the one look-up by name; each entry is tested).
 APPROVALS: dict[str, str] = {
     "top_up_refund": "checkout.services.undoing.pay_out",
     "adjust_points": "points.services.moving.decide_adjustment",

@@ -19,7 +19,7 @@ ROLE_OF_SCOPE = {ApiKey.Scope.POS: Role.MACHINE, ApiKey.Scope.HQ: Role.ANALYST}
 
 
 def levels(staff: Staff, store: Store, at: datetime | None = None) -> frozenset[Level]:
-    """The levels at which `staff` decides as a second person in `store` (RULES §9); a superuser as HQ does."""
+    """The levels at which `staff` decides as a second person in `store` (docs/design.md); a superuser as HQ does."""
     held = levels_of(Role.HQ) if staff.is_superuser and staff.is_active else frozenset()
     for one in assignments(staff, at):
         if holds_in(one, store):

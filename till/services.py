@@ -50,7 +50,7 @@ def person(number: str, store: Store) -> dict[str, Any]:
 
 
 def receipt(sale: dict[str, Any], *, by: Staff, store: Store) -> dict[str, Any]:
-    """What the page after a sale shows; `sale` is API.md "Sale"."""
+    """What the page after a sale shows; `sale` is docs/api.md "Sale"."""
     methods = pricing.methods()
     return {
         "sale": sale | {"lines": [line | {"amount": _amount(line)} for line in sale["lines"]]},

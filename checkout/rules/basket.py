@@ -1,4 +1,4 @@
-"""What a till sends, and what its lines cost (API.md "Basket", docs/algorithms/pricing.md step 1). Amounts are yuan."""
+"""What a till sends, and what its lines cost (docs/api.md "Basket", docs/algorithms/pricing.md step 1); yuan."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What a quote stands on, and what it says (API.md "Quote"). Amounts are yuan, points are whole."""
+"""What a quote stands on, and what it says (docs/api.md "Quote"). Amounts are yuan, points are whole."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What a till sends: text into the frozen values of `checkout.rules` (API.md "Basket"). Amounts are yuan.
+"""What a till sends: text into the frozen values of `checkout.rules` (docs/api.md "Basket"). Amounts are yuan.
 
 What is only missing or empty is left out; unknown fields are passed over. Whether the order makes sense is not asked
 here: `checkout.rules` does.

@@ -217,8 +217,8 @@ def _email(text: str) -> str:
 def change_phone(member: Member, phone: str, *, by: Staff, at: datetime | None = None) -> Member:
     """Another phone; the old one is kept in the history with its end.
 
-    Without a code sent to the phone it takes an HQ administrator (RULES §9). Refuses `invalid`, `phone_taken`,
-    `approval_required`, `not_found`.
+    Without a code sent to the phone it takes an HQ administrator (docs/design.md, the second person). Refuses `invalid`,
+    `phone_taken`, `approval_required`, `not_found`.
     """
     at, number = at or timezone.now(), names.checked_phone(phone)
     if Level.HQ not in levels(by, member.home_store, at):

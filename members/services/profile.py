@@ -1,4 +1,4 @@
-"""A member as the till and the API show them (API.md "GET members/{number}/")."""
+"""A member as the till and the API show them (docs/api.md "GET members/{number}/")."""
 
 from collections.abc import Sequence
 from datetime import datetime
