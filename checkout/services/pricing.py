@@ -81,21 +81,21 @@ def price(basket: Basket, call: Call, *, member: Member | None, desk: Desk, ende
     points_lots = booking.open_lots(member) if member and basket.points else {}
     wallet_lots = wallets.open_lots(member) if member and basket.wallet else {}
     earning = booking.terms_on(call.business_day)
-    buyer = None
+    shop, buyer = _shop(basket, call, desk, lines, earning.rule), None
     if member is not None:
         buyer = _buyer(member, ended, wallet_lots, proven=desk.proven)
         if how.get("advise"):
             buyer = replace(buyer, coupons=tuple(coupons.plain(one) for one in coupons.held(member)))
+        if shop.proof and not desk.proven and (basket.points or basket.wallet):
+            buyer = _with_today(buyer, member, call)
     terms = Terms(
-        shop=_shop(basket, call, desk, lines, earning.rule),
+        shop=shop,
         buyer=buyer,
         coupons=tuple(coupons.plain(one) for one in used),
         points=basket.points,
         wallet=basket.wallet,
         **({"advise": False} | how),
     )
-    if member is not None and terms.shop.proof and not desk.proven and (basket.points or basket.wallet):
-        terms = replace(terms, buyer=_with_today(terms.buyer, member, call))
     multiplier = ZERO if buyer is None else buyer.multiplier
     return Order(basket, pipeline.quote(lines, terms=terms), earning, used, multiplier, points_lots, wallet_lots)
 
@@ -168,9 +168,7 @@ def _buyer(member: Member, ended: int, lots: Mapping[UUID, WalletLot], *, proven
     )
 
 
-def _with_today(buyer: Buyer | None, member: Member, call: Call) -> Buyer | None:
+def _with_today(buyer: Buyer, member: Member, call: Call) -> Buyer:
     """The buyer with what was used today, which counts for the proof of the holder."""
-    if buyer is None:
-        return None
     day = call.business_day
     return replace(buyer, wallet_today=wallets.used_on(member, day), points_today=booking.used_on(member, day))

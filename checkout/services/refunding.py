@@ -189,7 +189,8 @@ def _write(plan: Plan, returned: Return, call: Call, operator: Staff, approver: 
         posting.add(_line(plan, row, one))
     for tender in _tenders(plan, row):
         posting.add(tender)
-    if posting.member is not None:
+    if posting.member is not None and plan.points is not None:
+        returning.book(posting, plan.points)
         _move_value(plan, posting)
     return row
 
@@ -214,13 +215,10 @@ def _points(plan: Plan) -> dict[str, Any]:
 
 
 def _move_value(plan: Plan, posting: Posting[LockedMember]) -> None:
-    sale, back = plan.sold.sale, plan.points
-    if back is not None:
-        returning.book(posting, back)
     if plan.wallet is not None:
         amount = sum((one.amount for one in plan.paid.tenders if one.method == "wallet"), ZERO)
         wallets.give_back(posting, amount=amount, spent=_spent(plan.sold))
-    bought = Bought("refund", -plan.goods.amounts.net, -plan.goods.clawed_back, sale.business_day)
+    bought = Bought("refund", -plan.goods.amounts.net, -plan.goods.clawed_back, plan.sold.sale.business_day)
     purchases.record_purchase(posting, bought)
 
 

@@ -18,8 +18,8 @@ from checkout.rules.basket import Problem, money_problem
 from checkout.rules.tenders import Settlement
 from checkout.services import bodies, desk, pricing, requests, selling
 from checkout.services.desk import Desk
+from checkout.services.pricing import Order
 from checkout.services.requests import Call
-from checkout.services.selling import Receipt
 from coupons import services as coupons
 from ledger.ids import uuid7
 from ledger.money import ZERO
@@ -80,8 +80,14 @@ def _top_up(asked: TopUpAsked, call: Call, people: Desk) -> Answer:
         reference=places.new_number(call.store, call.business_day),
     )
     row = _decide(posting, asked, call, settlement, offer, people)
-    receipt = _waive(row, asked, call, people, member, seen.ended) if offer and offer.waives_order else None
-    answer = Answer.of(201, _body(row, member, receipt))
+    receipt = None
+    if offer is not None and asked.order is not None:
+        order = pricing.price(asked.order, call, member=member, desk=people, ended=seen.ended, waive=True)
+        _check_waiver(order, asked, offer)
+        free = Settlement((), ZERO, ZERO)
+        receipt = selling.write(order, free, call=call, desk=people, member=member, top_up=row)
+    sale = None if receipt is None else selling.body(receipt, member.points - seen.ended)
+    answer = Answer.of(201, bodies.top_up(row, member=member, sale=sale))
     requests.remember(posting, call, answer)
     post_many([posting] if receipt is None else [posting, receipt.posting])
     return answer
@@ -170,23 +176,8 @@ def _adds(offer: Offer | None) -> Mapping[str, Any]:
     }
 
 
-def _waive(top_up: TopUp, asked: TopUpAsked, call: Call, people: Desk, member: LockedMember, ended: int) -> Receipt:
-    """The order of the moment as a sale of 0.00. Refuses `offer_unusable`, `total_changed`."""
-    basket, offer = asked.order, top_up.offer
-    if basket is None or offer is None:
-        raise Refused(Code.OFFER_UNUSABLE, reason="needs_order")
-    order = pricing.price(basket, call, member=member, desk=people, ended=ended, waive=True)
-    rules.check_waiver(
-        order.quote.order_total,
-        asked.amount,
-        multiple=offer.multiple,
-        minimum=offer.minimum_order,
-        other_discounts=False,
-    )
-    selling.compare(order, asked.seen_total if asked.seen_total is not None else Decimal(-1))
-    return selling.write(order, Settlement((), ZERO, ZERO), call=call, desk=people, member=member, top_up=top_up)
-
-
-def _body(row: TopUp, member: Member, receipt: Receipt | None) -> dict[str, Any]:
-    sale = None if receipt is None else selling.body(receipt, member.points)
-    return bodies.top_up(row, member=member, sale=sale)
+def _check_waiver(order: Order, asked: TopUpAsked, offer: Offer) -> None:
+    """Refuses `offer_unusable` (the order or the top-up is too small), `total_changed`."""
+    total = order.quote.order_total
+    rules.check_waiver(total, asked.amount, multiple=offer.multiple, minimum=offer.minimum_order, other_discounts=False)
+    selling.compare(order, Decimal(-1) if asked.seen_total is None else asked.seen_total)
