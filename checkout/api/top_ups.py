@@ -12,7 +12,7 @@ from checkout.models import TenderMethod
 from checkout.serializers import building
 from checkout.serializers.asking import TopUpIn, UndoIn, UndoQuoteIn
 from checkout.serializers.listing import TenderMethodRow
-from checkout.serializers.showing import TopUpOut, UndoOut, UndoQuoteOut
+from checkout.serializers.top_ups import TopUpOut, UndoOut, UndoQuoteOut
 from checkout.services import reading, topping_up, undoing
 from ledger import paging
 from stores.api import store_of

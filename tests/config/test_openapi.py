@@ -11,7 +11,7 @@ from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.serializers import BaseSerializer, ListSerializer, Serializer
 
-from checkout.serializers import asking, people, showing
+from checkout.serializers import asking, people, showing, top_ups
 from tests.factories import PIN, Chain, make_five_times_offer, make_member, make_product
 from tests.tills import Till, walk
 
@@ -127,9 +127,9 @@ def test_real_answers_look_as_the_document_says(till: Till) -> None:
         (showing.RefundQuoteOut(), till.post(f"{back}/refund-quotes/", {"all": True}).json()),
         (showing.RefundOut(), till.post(f"{back}/refunds/", {"all": True, "reason": "x", "approval": approval}).json()),
         (showing.SaleOut(), till.get(f"{back}/").json()),
-        (showing.TopUpOut(), topped),
-        (showing.UndoQuoteOut(), till.post(f"top-ups/{topped['number']}/refund-quotes/", undo).json()),
-        (showing.UndoOut(), till.post(f"top-ups/{topped['number']}/refunds/", undo).json()),
+        (top_ups.TopUpOut(), topped),
+        (top_ups.UndoQuoteOut(), till.post(f"top-ups/{topped['number']}/refund-quotes/", undo).json()),
+        (top_ups.UndoOut(), till.post(f"top-ups/{topped['number']}/refunds/", undo).json()),
         (people.MemberOut(), till.get(f"members/{member.number}/").json()),
     ]
     empty = {"skipped", "coupons_usable", "approval_required", "waiver", "refunds", "alternatives", "flags", "sale"}
