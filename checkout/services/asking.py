@@ -8,8 +8,6 @@ from django.utils import timezone
 from checkout.rules.basket import Basket
 from checkout.services import bodies, pricing, requests, waiving
 from checkout.services.desk import open_desk
-from ledger.refused import Code, Refused
-from members.models import Member
 from members.services import finding
 from stores.models import Staff, Store
 
@@ -22,7 +20,7 @@ def quote(
     Refuses as `checkout.rules.quote`, `not_found` (member), `proof_failed`, `invalid`.
     """
     call = requests.question("quote", by=by, store=store, at=at or timezone.now())
-    member = _member(basket.member)
+    member = None if basket.member is None else finding.one(basket.member)
     ended = requests.look(call, member).ended
     pricing.check(basket, store)
     order = pricing.price(
@@ -38,12 +36,3 @@ def quote(
     if offer is not None and member is not None:
         found["waiver"] = waiving.told(offer, member=member, order=order.quote.order_total, store=store)
     return found
-
-
-def _member(number: str | None) -> Member | None:
-    if number is None:
-        return None
-    member = next(iter(finding.find(number=number)), None)
-    if member is None:
-        raise Refused(Code.NOT_FOUND, what="member", number=number)
-    return member

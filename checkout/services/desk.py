@@ -90,8 +90,5 @@ def _proven(basket: Basket, call: Call, approved: frozenset[Level]) -> bool:
         if not proof.value.strip():
             raise Invalid(texts.errors([Problem("proof.value", "needed")]))
         return True
-    member = next(iter(finding.find(number=basket.member)), None)
-    if member is None:
-        raise Refused(Code.NOT_FOUND, what="member", number=basket.member)
-    people.check_pin(member, proof.value, at=call.at)
+    people.check_pin(finding.one(basket.member), proof.value, at=call.at)
     return True
