@@ -1,4 +1,4 @@
-"""Django, set up before any test module is read, and a chain to test in."""
+"""Django, set up before any test module is read, and fixtures that import the house."""
 
 import django
 import pytest
@@ -7,4 +7,5 @@ import pytest
 def pytest_configure(config: pytest.Config) -> None:
     """The environment was set by conftest; pytest-django, which looked before that, leaves the set-up to us."""
     django.setup()
-    config.pluginmanager.import_plugin("tests.chain")
+    for fixtures in ("tests.chain", "tests.races.running"):
+        config.pluginmanager.import_plugin(fixtures)
