@@ -79,6 +79,12 @@ def collect_vendor(packages: list[Path]) -> None:
         shutil.copyfile(found, VENDOR)
 
 
+def settle(catalogue: Path) -> None:
+    """Leave out the date, so that a second run changes nothing."""
+    lines = catalogue.read_text(encoding="utf-8").splitlines(keepends=True)
+    catalogue.write_text("".join(line for line in lines if not line.startswith('"POT-Creation-Date')), encoding="utf-8")
+
+
 def _gettext(program: str, *arguments: str | Path) -> None:
     subprocess.run([program, *arguments], check=True)  # noqa: S603
 
@@ -90,6 +96,8 @@ def main() -> None:
     django.setup()
     collect_ours()
     collect_vendor(libraries())
+    for name in ("", "vendor"):
+        settle(ROOT / "locale" / name / CATALOGUE)
     call_command("compilemessages", ignore_patterns=[".venv*", "var*"], verbosity=0)
     for name in ("", "vendor"):
         catalogue = ROOT / "locale" / name / CATALOGUE
