@@ -3,14 +3,14 @@
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db.models import Model, Sum
+from django.db.models import Model, Q, Sum
 
 from checkout.models import Refund, Sale, TopUp
 from checkout.services import bodies
 from ledger.money import ZERO
 from ledger.refused import Code, Refused
 from members.models import Member
-from points.models import PointsEntry
+from points.models import Part, PointsEntry
 from stores.master import read_version
 from stores.models import Store
 from stores.rules import normal_number
@@ -62,10 +62,16 @@ def _parts(row: Sale) -> tuple[Decimal, Decimal]:
 
 
 def _points_after(member: Member, number: str, row: Sale | Refund) -> int:
-    """The balance after a receipt; one that moved no points stands on the entry before it."""
-    mine = PointsEntry.objects.filter(member=member).order_by("-seq")
-    last = mine.filter(reference=number).first() or mine.filter(posted_at__lt=row.posted_at).first()
-    return 0 if last is None else last.balance_after
+    """The usable balance after a receipt: that of its own last entry, or of the one before; less what had ended by then.
+
+    Ids are made under the member's lock, so what was written before a receipt has a smaller one.
+    """
+    mine = PointsEntry.objects.filter(Q(reference=number) | Q(id__lt=row.id), member=member)
+    last = mine.order_by("-seq").first()
+    if last is None:
+        return 0
+    ended = Part.objects.filter(member=member, entry__seq__lte=last.seq, lot__ends_on__lt=row.business_day)
+    return last.balance_after - int(ended.aggregate(points=Sum("amount", default=0))["points"])
 
 
 def _wallet_after(member: Member, number: str) -> tuple[Decimal, Decimal]:

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from checkout.models import Refund, Request, Sale
-from tests.factories import PIN, Chain, make_coupon, make_member, make_product
+from tests.factories import PIN, Chain, add_points, make_coupon, make_member, make_product
 from tests.tills import Till
 
 NOW = timezone.now()
@@ -112,6 +112,21 @@ def test_a_sale_is_read_back_as_it_was_answered(till: Till) -> None:
     sold = till.post("sales/", body).json()
     read = till.get(f"sales/{sold['number']}/").json()
     assert read == sold | {"refunds": []}
+
+
+def test_points_that_had_ended_are_not_read_back(till: Till) -> None:
+    member = make_member(points=620, at=NOW)
+    add_points(member, 50, at=NOW - timedelta(days=400), ends=timezone.localdate() - timedelta(days=1))
+    small = paid(member.number, "0.50", lines=[{"name": "bag", "unit_price": "0.50", "quantity": 1}])
+    sold = [till.post("sales/", body).json() for body in (small, paid(member.number), small)]
+    assert [one["points_balance"] for one in sold] == [620, 789, 789]
+    for one in sold:
+        assert till.get(f"sales/{one['number']}/").json() == one | {"refunds": []}
+    path = f"sales/{sold[0]['number']}"
+    back = {"all": True, "reason": "x", "approval": {"code": "manager1", "pin": PIN}}
+    refund = till.post(f"{path}/refunds/", back).json()
+    assert refund["points_balance"] == 789
+    assert till.get(f"{path}/").json() == sold[0] | {"refunds": [refund]}
 
 
 def test_a_guests_sale_is_read_back_too(till: Till) -> None:
