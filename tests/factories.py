@@ -19,6 +19,7 @@ from ledger.ids import uuid7
 from ledger.posting import Posting
 from members.models import Member, Phone, Tier
 from members.rules import member_number
+from members.services.names import spelled
 from points.models import Lot, Part, PointsEntry
 from points.rules.lots import ends_on
 from stores.models import Assignment, LegalEntity, Region, Staff, Store
@@ -95,8 +96,9 @@ def make_member(
         "joined_at": at - timedelta(days=365),
         "pin_hash": hashed(pin) if pin else "",
     }
+    values |= fields
     with transaction.atomic():
-        member = Member.objects.create(**values | fields)
+        member = Member.objects.create(**spelled(values["name"]) | values)
         number = phone or f"+86138{serial:08d}"
         Phone.objects.create(member=member, number=number, last4=number[-4:], since=member.joined_at)
         if points:

@@ -1,6 +1,6 @@
 """Verbs of a person: join, edit, change the phone, freeze, PIN (S125, docs/algorithms/ledgers.md, members)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, NotRequired, TypedDict, Unpack
@@ -38,6 +38,7 @@ __all__ = [
     "add_child",
     "change_phone",
     "check_pin",
+    "checked",
     "edit",
     "freeze",
     "give_consent",
@@ -171,9 +172,7 @@ def edit(member: Member, *, by: Staff | None, at: datetime | None = None, **chan
 
     Keeps the history. Refuses `invalid` by field, `not_found`.
     """
-    columns: dict[str, Any] = {}
-    for field, value in changes.items():
-        columns |= _column(field, value, timezone.localdate(at))
+    columns = checked(changes, timezone.localdate(at))
     with transaction.atomic():
         locked = lock(id=member.pk)
         changed = [name for name, value in columns.items() if getattr(locked, name) != value]
@@ -182,6 +181,14 @@ def edit(member: Member, *, by: Staff | None, at: datetime | None = None, **chan
         if changed:
             _save(locked, by, update_fields=changed)
     return locked
+
+
+def checked(changes: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """The columns that `changes` (as `edit` takes them) come to. Refuses `invalid` by field."""
+    columns: dict[str, Any] = {}
+    for field, value in changes.items():
+        columns |= _column(field, value, today)
+    return columns
 
 
 def _column(field: str, value: Any, today: date) -> dict[str, Any]:
