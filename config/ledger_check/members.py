@@ -1,0 +1,46 @@
+"""The member's cached columns that follow from purchases and consents."""
+
+from config.ledger_check.checking import compare
+
+# The first condition is the window: `window_from` empty means that everything counts.
+PURCHASES = compare(
+    "purchases",
+    """SELECT m.number AS subject, m.window_spend, m.window_points, m.visits, m.last_visit,
+      coalesce(p.spend, 0) AS spend, coalesce(p.points, 0) AS points, coalesce(p.sales, 0) AS sales, p.last
+    FROM members_member m LEFT JOIN (
+      SELECT p.member_id, sum(p.net) FILTER (WHERE w.window_from IS NULL OR p.business_day >= w.window_from) AS spend,
+        sum(p.points) FILTER (WHERE w.window_from IS NULL OR p.business_day >= w.window_from) AS points,
+        count(*) FILTER (WHERE p.kind = 'sale') AS sales, max(p.at) FILTER (WHERE p.kind = 'sale') AS last
+      FROM members_purchase p JOIN members_member w ON w.id = p.member_id GROUP BY p.member_id) p
+      ON p.member_id = m.id""",
+    window_spend=("window_spend", "spend"),
+    window_points=("window_points", "points"),
+    visits=("visits", "sales"),
+    last_visit=("last_visit", "last"),
+)
+# Of two events at the same time the withdrawal counts.
+CONSENTS = compare(
+    "consents",
+    """SELECT m.number AS subject, m.sms_ok, coalesce(c.given, false) AS given
+    FROM members_member m LEFT JOIN (
+      SELECT DISTINCT ON (member_id) member_id, given FROM members_consent WHERE kind = 'sms_marketing'
+      ORDER BY member_id, at DESC, given) c ON c.member_id = m.id""",
+    sms_ok=("sms_ok", "given"),
+)
+RECEIPTS = compare(
+    "purchase of a receipt",
+    """SELECT coalesce(r.number, p.reference) AS subject, p.net AS told, r.net, p.business_day AS told_for, r.business_day,
+      p.member_id AS told_of, r.member_id AS member, coalesce(p.earned, 0) AS told_points, coalesce(r.earned, 0) AS earned
+    FROM (SELECT number, 'sale' AS kind, member_id, total AS net, business_day, points_earned AS earned
+        FROM checkout_sale WHERE member_id IS NOT NULL
+      UNION ALL SELECT r.number, 'refund', r.member_id, -r.net, s.business_day, 0
+        FROM checkout_refund r JOIN checkout_sale s ON s.id = r.sale_id WHERE r.member_id IS NOT NULL) r
+    FULL JOIN (SELECT reference, kind, member_id, net, business_day, CASE kind WHEN 'sale' THEN points END AS earned
+      FROM members_purchase WHERE kind IN ('sale', 'refund')) p ON p.reference = r.number AND p.kind = r.kind""",
+    net=("told", "net"),
+    points=("told_points", "earned"),
+    business_day=("told_for", "business_day"),
+    member=("told_of", "member"),
+)
+
+CHECKS = (PURCHASES, CONSENTS, RECEIPTS)

@@ -1,0 +1,44 @@
+"""Run all checks in one snapshot, so that what is sold meanwhile is no difference."""
+
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from config.ledger_check import members, points, receipts, wallets
+from config.ledger_check.checking import Check, Difference
+
+CHECKS: tuple[Check, ...] = (*points.CHECKS, *wallets.CHECKS, *members.CHECKS, *receipts.CHECKS)
+_COUNT = """SELECT (SELECT count(*) FROM members_member),
+  (SELECT count(*) FROM points_pointsentry) + (SELECT count(*) FROM wallets_walletentry)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How much was looked at, how many figures are wrong, and the first of them."""
+
+    members: int
+    entries: int
+    differences: int
+    first: tuple[Difference, ...]
+
+    def __str__(self) -> str:
+        return f"checked {self.members} members, {self.entries} entries: {self.differences} differences"
+
+
+def check() -> Report:
+    """Recompute every balance, lot, part, number, cached column and total, and compare; writes nothing."""
+    snapshot = not connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        if snapshot:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        cursor.execute("SET LOCAL jit = off")
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute(_COUNT)
+        looked_at = cursor.fetchone()
+        found, total = list[Difference](), 0
+        for one in CHECKS:
+            cursor.execute(one.sql)
+            rows = cursor.fetchall()
+            found += [Difference(one.name, *row[:4]) for row in rows]
+            total += rows[0][4] if rows else 0
+    return Report(*looked_at, total, tuple(found))
