@@ -11,7 +11,7 @@
   const words = document.getElementById("words").dataset;
   const WAITS = [600, 1500, 3000, 5000];
   let asked = "";
-  let payNext = false;
+  let ahead = [];
   let tries = 0;
   let timer = 0;
 
@@ -28,6 +28,18 @@
   const soon = (what) => setTimeout(what, 0);
   const again = () => (till.draft.pending ? send() : quote());
 
+  // --- keys that were pressed ahead wait until all that was asked is known
+  const busy = () => Boolean(asked) || till.looking() || Boolean(till.draft.pending);
+
+  function whenKnown(step) {
+    if (busy()) ahead.push(step);
+    else step();
+  }
+
+  function goOn() {
+    while (ahead.length && !busy()) ahead.shift()();
+  }
+
   // --- the quote
   function quote() {
     clearTimeout(timer);
@@ -38,7 +50,7 @@
   function quoted(status) {
     if (asked !== till.basket()) return;
     if (status === 422) {
-      payNext = false;
+      ahead = [];
       till.approval = null;
       if (till.takeBack()) soon(quote);
       else asked = "";
@@ -48,11 +60,11 @@
     till.keepAsGood();
     till.news("");
     till.shown();
-    if (payNext) soon(pay);
+    soon(goOn);
   }
 
   function unquoted(status) {
-    payNext = false;
+    ahead = [];
     till.net(status !== 0);
     till.news(status ? "failed" : "offline");
     timer = setTimeout(quote, WAITS[2]);
@@ -61,9 +73,8 @@
   // --- the sale
   function pay() {
     if (till.draft.pending) return send();
-    payNext = Boolean(asked);
     const { total, proof, approval } = figures();
-    if (asked || !total) return undefined;
+    if (!total) return undefined;
     if (document.getElementById("settled").dataset.missing) return till.askMoney();
     if (approval) return till.openSheet("approval-sheet");
     if (proof && !till.proof) return till.openSheet("proof-sheet");
@@ -75,8 +86,8 @@
 
   /* Ask for the price again, now with the second person, and go on paying. */
   function payApproved() {
-    payNext = true;
     quote();
+    whenKnown(pay);
   }
 
   function send() {
@@ -99,6 +110,7 @@
   }
 
   function sold() {
+    ahead = [];
     till.clear();
     rest();
     till.showReceipt();
@@ -106,6 +118,7 @@
   }
 
   function refused() {
+    ahead = [];
     till.draft.pending = null;
     till.save();
     rest();
@@ -152,7 +165,7 @@
   window.addEventListener("offline", () => { till.net(false); till.news("offline"); });
   window.addEventListener("online", () => { till.net(true); till.news(""); again(); });
 
-  till.whenChanged(() => { payNext = false; till.proof = null; again(); });
+  till.whenChanged(() => { till.proof = null; again(); });
   document.addEventListener("DOMContentLoaded", again);
-  Object.assign(till, { pay, payApproved });
+  Object.assign(till, { pay, payApproved, whenKnown, goOn });
 })();

@@ -37,6 +37,7 @@
     /* Change the order, keep it, have it counted. Nothing changes while a payment is open. */
     change(how) {
       if (till.draft.pending) return;
+      till.hush();
       how(till.draft);
       till.save();
       listeners.forEach((listener) => listener());
@@ -104,6 +105,12 @@
       const place = document.getElementById("news");
       place.hidden = !name;
       place.textContent = name ? document.getElementById("words").dataset[name] : "";
+    },
+
+    /* A message has been read when the cashier goes on. */
+    hush() {
+      document.getElementById("say").replaceChildren();
+      till.news("");
     },
 
     net(on) {

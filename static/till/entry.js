@@ -42,14 +42,15 @@
   document.addEventListener("htmx:afterOnLoad", ({ detail: { elt, xhr } }) => {
     if (elt === lineForm) entered(xhr.status);
     if (elt === at("member-form") && xhr.status < 300) at("member-text").value = "";
+    if (elt === lineForm || elt === at("member-form")) setTimeout(till.goOn, 0);
   });
   ["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, ({ detail: { elt } }) => {
     if (elt === lineForm) setTimeout(() => htmx.trigger(lineForm, "add"), 1500);
   }));
 
   // --- what the server found: one thing, or a list to pick from
-  document.addEventListener("till:line", ({ detail }) => { emptyPicks(); at("say").replaceChildren(); till.addLine(detail.line); });
-  document.addEventListener("till:member", ({ detail }) => { emptyPicks(); at("say").replaceChildren(); till.setMember(detail.number); home(); });
+  document.addEventListener("till:line", ({ detail }) => { emptyPicks(); till.addLine(detail.line); });
+  document.addEventListener("till:member", ({ detail }) => { emptyPicks(); till.setMember(detail.number); home(); });
   document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
     const first = target.querySelector(".pick");
     if (first) first.focus();
@@ -74,9 +75,9 @@
   }
 
   function useWallet(amount) {
-    till.change((draft) => { draft.wallet = amount; });
     at("wallet-form").reset();
     home();
+    till.whenKnown(() => till.change((draft) => { draft.wallet = amount; }));
   }
 
   at("wallet-form").addEventListener("submit", (event) => {
@@ -93,8 +94,6 @@
         ? draft.coupons.filter((one) => one !== code)
         : [...draft.coupons, code].slice(-most);
     });
-    at("coupon-form").reset();
-    home();
   }
 
   function couponAt(typed) {
@@ -105,8 +104,10 @@
 
   at("coupon-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    const code = couponAt(at("coupon-code").value.trim().toUpperCase());
-    if (code) chooseCoupon(code);
+    const typed = at("coupon-code").value.trim().toUpperCase();
+    at("coupon-form").reset();
+    home();
+    till.whenKnown(() => { if (couponAt(typed)) chooseCoupon(couponAt(typed)); });
   });
 
   // --- money
@@ -125,11 +126,15 @@
 
   function pay() {
     const typed = at("tender-amount").value.trim();
-    if (typed && !till.draft.pending) tender(typed);
-    till.pay();
+    if (till.draft.pending) return till.pay();
+    if (typed) tender(typed);
+    return till.whenKnown(till.pay);
   }
 
-  at("tender-form").addEventListener("submit", (event) => { event.preventDefault(); tenderForm(); });
+  /* Whether it is still being asked who or what was typed. */
+  till.looking = () => queue.length > 0 || at("member-form").classList.contains("htmx-request");
+
+  at("tender-form").addEventListener("submit", (event) => { event.preventDefault(); till.whenKnown(tenderForm); });
   till.askMoney = () => { at("tender-amount").focus(); till.news("missing"); };
 
   function exact() {

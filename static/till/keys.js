@@ -10,13 +10,13 @@
   const DO = {
     member: () => focus("member-text"),
     line: () => till.home(),
-    points: () => till.points(),
+    points: () => till.whenKnown(till.points),
     wallet: () => till.wallet(),
     coupon: () => focus("coupon-code"),
     pay: () => till.payTyped(),
     help: () => till.openSheet("keys-sheet"),
     clear: () => { if (till.draft.lines.length || till.draft.member) till.openSheet("clear-sheet"); },
-    exact: () => till.exact(),
+    exact: () => till.whenKnown(till.exact),
     50: () => till.tender("50"),
     100: () => till.tender("100"),
     200: () => till.tender("200"),
@@ -102,8 +102,7 @@
 
   function back() {
     const { activeElement } = document;
-    at("say").replaceChildren();
-    till.news("");
+    till.hush();
     if (activeElement.matches("input") && activeElement.value) activeElement.value = "";
     else { till.emptyPicks(); till.home(); }
   }

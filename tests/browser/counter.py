@@ -1,0 +1,81 @@
+"""A cashier at the keyboard."""
+
+from playwright.sync_api import Locator, Page, expect
+
+
+class Counter:
+    """What a cashier does and sees. Nothing is clicked: every step is a key."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def log_in(self, name: str, password: str) -> None:
+        self.page.goto("/till/")
+        self.type(name)
+        self.press("Tab")
+        self.type(password)
+        self.press("Enter")
+        self.ready()
+
+    def at(self, selector: str) -> Locator:
+        return self.page.locator(selector)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+
+    def enter(self, text: str) -> None:
+        self.type(text)
+        self.press("Enter")
+
+    def scan(self, code: str) -> None:
+        """A scanner types faster than this driver could: its keys are made in the page, where they reach the focus."""
+        self.page.evaluate(
+            """code => {
+                const field = document.activeElement;
+                for (const key of [...code, "Enter"]) {
+                    const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+                    if (field.dispatchEvent(event) && key !== "Enter" && "value" in field) field.value += key;
+                }
+            }""",
+            code,
+        )
+
+    def ready(self) -> None:
+        """Wait until the page has run its scripts."""
+        expect(self.at("#line-text")).to_be_focused()
+        self.page.wait_for_function("() => window.till && window.till.pay")
+
+    def goods(self, *texts: str) -> None:
+        """Type articles one after the other, and wait for the last."""
+        self.press("F3")
+        for text in texts:
+            before = self.at("tr[data-line]").count()
+            self.enter(text)
+            expect(self.at("tr[data-line]")).to_have_count(before + 1)
+
+    def member(self, text: str) -> None:
+        self.press("F2")
+        self.enter(text)
+
+    def due(self, amount: str) -> None:
+        """The amount to pay, as the screen shows it."""
+        expect(self.at("#due")).to_have_text(amount)
+
+    def said(self, words: str) -> None:
+        expect(self.at("#say")).to_contain_text(words)
+
+    def hand_over(self, amount: str) -> None:
+        """F9 leads to the money; what the customer hands over is typed there."""
+        self.press("F9")
+        expect(self.at("#tender-amount")).to_be_focused()
+        self.enter(amount)
+        expect(self.at("#settled")).to_have_attribute("data-missing", "")
+
+    def receipt(self) -> str:
+        """The number of the receipt on the screen."""
+        expect(self.at("#receipt-sheet")).to_be_visible()
+        return self.at("#paper").get_attribute("data-number") or ""

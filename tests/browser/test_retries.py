@@ -1,0 +1,124 @@
+"""F9 twice, a reload, a lost answer, a broken connection: one sale."""
+
+from playwright.sync_api import Page, Route, expect
+
+from checkout.models import Request, Sale
+from tests.browser.counter import Counter
+from tests.browser.fixtures import Watch
+
+PAY = "**/till/pay/"
+
+
+def keys_of(page: Page) -> list[str]:
+    """The keys of all payments that are asked for from now on."""
+    keys: list[str] = []
+    page.on("request", lambda one: keys.append(one.post_data or "") if one.url.endswith("/pay/") else None)
+    return keys
+
+
+def ready_to_pay(counter: Counter) -> None:
+    counter.goods("JD0110")
+    counter.hand_over("200")
+
+
+def test_f9_twice_sells_once(counter: Counter, page: Page) -> None:
+    asked, held = keys_of(page), list[Route]()
+    page.route(PAY, lambda route: held.append(route))
+    ready_to_pay(counter)
+    counter.press("F9", "F9")
+    expect(counter.at("#pay-key")).to_have_attribute("aria-busy", "true")
+    expect(counter.at("#pay-key")).to_contain_text("正在收款")
+    counter.press("F9")
+    held[0].continue_()
+    counter.receipt()
+    counter.press("F9")
+    assert (len(asked), Sale.objects.count()) == (1, 1)
+
+
+def test_a_reload_in_flight_sells_once(counter: Counter, page: Page) -> None:
+    asked, held = keys_of(page), list[Route]()
+    page.route(PAY, lambda route: held.append(route))
+    ready_to_pay(counter)
+    with page.expect_request(PAY):
+        counter.press("F9")
+    page.wait_for_function("() => document.body.dataset.state === 'paying'")
+    assert held[0].fetch().status == 201
+    page.unroute(PAY)
+    page.reload()
+    number = counter.receipt()
+    assert Sale.objects.get().number == number
+    assert len(set(asked)) == 1
+    assert Request.objects.count() == 1
+
+
+def test_a_reload_before_the_answer_of_an_unsold_order_sells_it(counter: Counter, page: Page) -> None:
+    held = list[Route]()
+    page.route(PAY, lambda route: held.append(route))
+    ready_to_pay(counter)
+    with page.expect_request(PAY):
+        counter.press("F9")
+    page.unroute(PAY)
+    page.reload()
+    counter.receipt()
+    assert Sale.objects.count() == 1
+
+
+def test_a_lost_answer_is_asked_for_again_with_the_same_key(counter: Counter, page: Page, watch: Watch) -> None:
+    watch.expect("ERR_|htmx:sendError|htmx:afterRequest")
+    asked = keys_of(page)
+
+    def lose(route: Route) -> None:
+        assert route.fetch().status == 201
+        route.abort("connectionreset")
+
+    page.route(PAY, lose, times=1)
+    ready_to_pay(counter)
+    counter.press("F9")
+    number = counter.receipt()
+    assert Sale.objects.get().number == number
+    assert (len(asked), len(set(asked))) == (2, 1)
+
+
+def test_an_answer_that_never_left_is_asked_for_again(counter: Counter, page: Page, watch: Watch) -> None:
+    watch.expect("ERR_|htmx:sendError|htmx:afterRequest")
+    page.route(PAY, lambda route: route.abort("internetdisconnected"), times=2)
+    ready_to_pay(counter)
+    counter.press("F9")
+    expect(counter.at("#news")).to_contain_text("不会重复收款")
+    counter.receipt()
+    assert Sale.objects.count() == 1
+
+
+def test_a_broken_connection_keeps_the_order(counter: Counter, page: Page, watch: Watch) -> None:
+    watch.expect("ERR_|htmx:sendError|htmx:afterRequest")
+    counter.goods("JD0110")
+    page.context.set_offline(True)
+    expect(counter.at(".net-off")).to_be_visible()
+    counter.enter("MJ0305")
+    page.context.set_offline(False)
+    expect(counter.at("tr[data-line]")).to_have_count(2)
+    counter.due("¥200.00")
+    expect(counter.at(".net-on")).to_be_visible()
+
+
+def test_a_reload_keeps_the_order(counter: Counter, page: Page) -> None:
+    counter.goods("JD0110")
+    counter.member("13805741234")
+    counter.press("F4")
+    counter.due("¥119.00")
+    page.reload()
+    counter.due("¥119.00")
+    expect(counter.at("#member")).to_contain_text("林雨晴")
+
+
+def test_nothing_can_be_changed_while_a_payment_is_open(counter: Counter, page: Page) -> None:
+    held = list[Route]()
+    page.route(PAY, lambda route: held.append(route))
+    ready_to_pay(counter)
+    with page.expect_request(PAY):
+        counter.press("F9")
+    counter.press("F4", "F6", "Delete")
+    counter.enter("MJ0305")
+    held[0].continue_()
+    counter.receipt()
+    assert Sale.objects.get().lines.count() == 1
