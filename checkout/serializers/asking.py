@@ -60,6 +60,10 @@ class WalletField(MoneyField):
     def to_internal_value(self, data: Any) -> Decimal | Literal["max"]:  # type: ignore[override]
         return "max" if data == "max" else super().to_internal_value(data)
 
+    def run_validators(self, value: Any) -> None:
+        if value != "max":
+            super().run_validators(value)
+
 
 class LineIn(serializers.Serializer[Any]):
     """One line; without a known sku or barcode it needs `name` and `unit_price`."""
