@@ -64,6 +64,9 @@ if DATABASES["default"].get("ENGINE") != "django.db.backends.postgresql" or not 
     raise ImproperlyConfigured("DATABASE_URL: not valid (postgres://user:password@host:5432/name is expected)")
 # A twin that waits longer than this for its first answers `in_progress` (docs/algorithms/locking.md).
 LOCK_TIMEOUT_MS = _read("LOCK_TIMEOUT_MS", env.int, default=10_000)
+KEEP_ANSWERS_DAYS = _read("KEEP_ANSWERS_DAYS", env.int, default=30)
+if KEEP_ANSWERS_DAYS < 30:
+    raise ImproperlyConfigured(f"KEEP_ANSWERS_DAYS: {KEEP_ANSWERS_DAYS} is not valid (tills may retry for 30 days)")
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 600,
     "CONN_HEALTH_CHECKS": False,
@@ -122,7 +125,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "config.access_log.AccessLog",
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
