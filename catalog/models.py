@@ -61,7 +61,7 @@ class Product(models.Model):
     is_blocked = models.BooleanField(_("blocked from sale"), default=False)
     search = models.CharField(max_length=255, blank=True, default="", editable=False)
     initials = models.CharField(max_length=128, blank=True, default="", db_default="", editable=False)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(_("changed at"), auto_now=True)
     history = HistoricalRecords(excluded_fields=["search", "initials", "updated_at"])
 
     objects = ProductQuerySet.as_manager()

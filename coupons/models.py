@@ -83,7 +83,7 @@ class Promotion(Window):
     on_partial = models.CharField(
         _("on a partial return"), max_length=8, choices=OnPartial.choices, default=OnPartial.SHARE
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("made at"), auto_now_add=True)
     history = HistoricalRecords()
 
     objects = HoldingQuerySet["Promotion"].as_manager()

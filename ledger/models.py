@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from ledger.ids import uuid7
 
@@ -18,7 +19,7 @@ class Posted(models.Model):
     """A row that a `Posting` writes: its id is made beforehand, `posted_at` is the database's own clock (for feeds)."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    posted_at = models.DateTimeField(db_default=Now(), editable=False)
+    posted_at = models.DateTimeField(_("booked at"), db_default=Now(), editable=False)
 
     class Meta:
         abstract = True
@@ -43,11 +44,11 @@ class Fixed(models.Model):
 class Entry(Posted, AppendOnly):
     """One movement of a ledger."""
 
-    kind = models.CharField(max_length=24)
-    at = models.DateTimeField()
-    business_day = models.DateField()
-    reference = models.CharField(max_length=64)
-    seq = models.PositiveIntegerField()
+    kind = models.CharField(_("kind"), max_length=24)
+    at = models.DateTimeField(_("at"))
+    business_day = models.DateField(_("business day"))
+    reference = models.CharField(_("reference"), max_length=64)
+    seq = models.PositiveIntegerField(_("running number"))
 
     class Meta:
         abstract = True

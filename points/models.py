@@ -74,15 +74,15 @@ class Lot(Posted, Fixed):
 
     changeable: ClassVar[tuple[str, ...]] = ("remaining",)
 
-    member = models.ForeignKey(Member, models.PROTECT, related_name="points_lots")
-    store = models.ForeignKey(Store, models.PROTECT, related_name="+")
-    earned = models.PositiveIntegerField()
-    remaining = models.PositiveIntegerField()
-    ends_on = models.DateField(null=True)
-    at = models.DateTimeField()
-    business_day = models.DateField()
-    reference = models.CharField(max_length=64)
-    origin = models.ForeignKey("self", models.PROTECT, null=True)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="points_lots", verbose_name=_("member"))
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+", verbose_name=_("store"))
+    earned = models.PositiveIntegerField(_("points earned"))
+    remaining = models.PositiveIntegerField(_("remaining"))
+    ends_on = models.DateField(_("usable through"), null=True)
+    at = models.DateTimeField(_("at"))
+    business_day = models.DateField(_("business day"))
+    reference = models.CharField(_("reference"), max_length=64)
+    origin = models.ForeignKey("self", models.PROTECT, null=True, verbose_name=_("extension of"))
 
     class Meta:
         verbose_name = _("points lot")
@@ -121,13 +121,13 @@ class PointsEntry(Entry):
         MERGE_IN = "merge_in", _("from a merged member")
         MERGE_OUT = "merge_out", _("to the surviving member")
 
-    member = models.ForeignKey(Member, models.PROTECT, related_name="points_entries")
-    store = models.ForeignKey(Store, models.PROTECT)
-    by = models.ForeignKey(Staff, models.PROTECT, null=True)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="points_entries", verbose_name=_("member"))
+    store = models.ForeignKey(Store, models.PROTECT, verbose_name=_("store"))
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, verbose_name=_("by"))
     amount = models.IntegerField(_("points"))
     balance_after = models.IntegerField(_("balance after"))
-    reverses = models.ForeignKey("self", models.PROTECT, null=True)
-    detail = models.JSONField(default=dict)
+    reverses = models.ForeignKey("self", models.PROTECT, null=True, verbose_name=_("reverses"))
+    detail = models.JSONField(_("detail"), default=dict)
 
     class Meta:
         verbose_name = _("points entry")
@@ -159,10 +159,10 @@ class PointsEntry(Entry):
 class Part(Posted, AppendOnly):
     """What one entry did to one lot, signed."""
 
-    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
-    entry = models.ForeignKey(PointsEntry, models.PROTECT, related_name="parts")
-    lot = models.ForeignKey(Lot, models.PROTECT, related_name="parts")
-    amount = models.IntegerField()
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+", verbose_name=_("member"))
+    entry = models.ForeignKey(PointsEntry, models.PROTECT, related_name="parts", verbose_name=_("movement"))
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="parts", verbose_name=_("lot"))
+    amount = models.IntegerField(_("points"))
 
     class Meta:
         verbose_name = _("points part")

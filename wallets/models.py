@@ -75,17 +75,17 @@ class Lot(Posted, Fixed):
         MERCHANT = "merchant", _("cashed out on the merchant's account")
         CUSTOMER = "customer", _("cashed out on the customer's account")
 
-    member = models.ForeignKey(Member, models.PROTECT, related_name="wallet_lots")
-    store = models.ForeignKey(Store, models.PROTECT, related_name="+")
-    principal = models.DecimalField(max_digits=12, decimal_places=2)
-    gift = models.DecimalField(max_digits=12, decimal_places=2)
-    used = models.DecimalField(max_digits=12, decimal_places=2, default=ZERO)
-    closed_as = models.CharField(max_length=8, choices=Account.choices, blank=True, default="")
-    closed_at = models.DateTimeField(null=True)
-    offer = models.ForeignKey(Offer, models.PROTECT, null=True)
-    at = models.DateTimeField()
-    business_day = models.DateField()
-    reference = models.CharField(max_length=64)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="wallet_lots", verbose_name=_("member"))
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+", verbose_name=_("store"))
+    principal = models.DecimalField(_("principal"), max_digits=12, decimal_places=2)
+    gift = models.DecimalField(_("gift money"), max_digits=12, decimal_places=2)
+    used = models.DecimalField(_("face used"), max_digits=12, decimal_places=2, default=ZERO)
+    closed_as = models.CharField(_("cashed out as"), max_length=8, choices=Account.choices, blank=True, default="")
+    closed_at = models.DateTimeField(_("cashed out at"), null=True)
+    offer = models.ForeignKey(Offer, models.PROTECT, null=True, verbose_name=_("offer"))
+    at = models.DateTimeField(_("at"))
+    business_day = models.DateField(_("business day"))
+    reference = models.CharField(_("reference"), max_length=64)
 
     class Meta:
         verbose_name = _("wallet lot")
@@ -128,15 +128,15 @@ class WalletEntry(Entry):
         MERGE_IN = "merge_in", _("from a merged member")
         MERGE_OUT = "merge_out", _("to the surviving member")
 
-    member = models.ForeignKey(Member, models.PROTECT, related_name="wallet_entries")
-    store = models.ForeignKey(Store, models.PROTECT)
-    by = models.ForeignKey(Staff, models.PROTECT, null=True)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="wallet_entries", verbose_name=_("member"))
+    store = models.ForeignKey(Store, models.PROTECT, verbose_name=_("store"))
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, verbose_name=_("by"))
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
     principal = models.DecimalField(_("principal"), max_digits=12, decimal_places=2)
     gift = models.DecimalField(_("gift money"), max_digits=12, decimal_places=2)
     balance_after = models.DecimalField(_("balance after"), max_digits=12, decimal_places=2)
-    reverses = models.ForeignKey("self", models.PROTECT, null=True)
-    detail = models.JSONField(default=dict)
+    reverses = models.ForeignKey("self", models.PROTECT, null=True, verbose_name=_("reverses"))
+    detail = models.JSONField(_("detail"), default=dict)
 
     class Meta:
         verbose_name = _("wallet entry")
@@ -170,14 +170,14 @@ class WalletEntry(Entry):
 class Part(Posted, AppendOnly):
     """What one entry did to one lot; the selling and the spending store settle by it (S132)."""
 
-    member = models.ForeignKey(Member, models.PROTECT, related_name="+")
-    entry = models.ForeignKey(WalletEntry, models.PROTECT, related_name="parts")
-    lot = models.ForeignKey(Lot, models.PROTECT, related_name="parts")
-    used = models.DecimalField(max_digits=12, decimal_places=2)
-    principal = models.DecimalField(max_digits=12, decimal_places=2)
-    gift = models.DecimalField(max_digits=12, decimal_places=2)
-    sold_store = models.ForeignKey(Store, models.PROTECT, related_name="+")
-    spent_store = models.ForeignKey(Store, models.PROTECT, null=True, related_name="+")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="+", verbose_name=_("member"))
+    entry = models.ForeignKey(WalletEntry, models.PROTECT, related_name="parts", verbose_name=_("movement"))
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="parts", verbose_name=_("lot"))
+    used = models.DecimalField(_("face used"), max_digits=12, decimal_places=2)
+    principal = models.DecimalField(_("principal"), max_digits=12, decimal_places=2)
+    gift = models.DecimalField(_("gift money"), max_digits=12, decimal_places=2)
+    sold_store = models.ForeignKey(Store, models.PROTECT, related_name="+", verbose_name=_("sold in"))
+    spent_store = models.ForeignKey(Store, models.PROTECT, null=True, related_name="+", verbose_name=_("spent in"))
 
     class Meta:
         verbose_name = _("wallet part")

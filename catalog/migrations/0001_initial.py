@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
                 ("no_further_discount", models.BooleanField(default=False, verbose_name="no further discount")),
                 ("is_blocked", models.BooleanField(default=False, verbose_name="blocked from sale")),
                 ("search", models.CharField(blank=True, default="", editable=False, max_length=255)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed at")),
                 (
                     "category",
                     models.ForeignKey(

@@ -83,7 +83,9 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
                 ),
                 ("number", models.CharField(max_length=32, unique=True, verbose_name="number")),
                 (
@@ -272,7 +274,9 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
                 ),
                 ("number", models.CharField(max_length=32, unique=True, verbose_name="number")),
                 ("terminal", models.CharField(blank=True, default="", max_length=32, verbose_name="terminal")),
@@ -420,38 +424,91 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
                 ),
-                ("position", models.PositiveSmallIntegerField()),
-                ("sku", models.CharField(blank=True, default="", max_length=64)),
-                ("name", models.CharField(max_length=128)),
-                ("category", models.CharField(blank=True, default="", max_length=64)),
-                ("quantity", models.PositiveSmallIntegerField()),
-                ("list_price", models.DecimalField(decimal_places=2, max_digits=12)),
-                ("unit_price", models.DecimalField(decimal_places=2, max_digits=12)),
-                ("price_reason", models.CharField(blank=True, default="", max_length=100)),
-                ("is_gift", models.BooleanField(default=False)),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=12)),
-                ("member_off", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=12)),
-                ("tier_off", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=12)),
-                ("promotion_off", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=12)),
-                ("coupon_off", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=12)),
-                ("points_off", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=12)),
-                ("rounding_off", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=12)),
-                ("waived", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=12)),
-                ("net", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("position", models.PositiveSmallIntegerField(verbose_name="line number")),
+                ("sku", models.CharField(blank=True, default="", max_length=64, verbose_name="sku")),
+                ("name", models.CharField(max_length=128, verbose_name="name")),
+                ("category", models.CharField(blank=True, default="", max_length=64, verbose_name="category")),
+                ("quantity", models.PositiveSmallIntegerField(verbose_name="quantity")),
+                ("list_price", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="list price")),
+                ("unit_price", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="unit price")),
+                (
+                    "price_reason",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="reason of the price"),
+                ),
+                ("is_gift", models.BooleanField(default=False, verbose_name="gift")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="amount")),
+                (
+                    "member_off",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=12, verbose_name="member price off"
+                    ),
+                ),
+                (
+                    "tier_off",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=12, verbose_name="tier off"
+                    ),
+                ),
+                (
+                    "promotion_off",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=12, verbose_name="promotion off"
+                    ),
+                ),
+                (
+                    "coupon_off",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=12, verbose_name="coupon off"
+                    ),
+                ),
+                (
+                    "points_off",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=12, verbose_name="points off"
+                    ),
+                ),
+                (
+                    "rounding_off",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=12, verbose_name="rounding off"
+                    ),
+                ),
+                (
+                    "waived",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=12, verbose_name="waived"
+                    ),
+                ),
+                ("net", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="net")),
                 (
                     "member",
-                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="members.member"),
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="members.member",
+                        verbose_name="member",
+                    ),
                 ),
                 (
                     "product",
-                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="catalog.product"),
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalog.product",
+                        verbose_name="product",
+                    ),
                 ),
                 (
                     "sale",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="checkout.sale"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="checkout.sale",
+                        verbose_name="sale",
                     ),
                 ),
             ],
@@ -541,16 +598,23 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
                 ),
-                ("position", models.PositiveSmallIntegerField()),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=12)),
-                ("handed_over", models.DecimalField(decimal_places=2, max_digits=12)),
-                ("reference", models.CharField(blank=True, default="", max_length=64)),
-                ("earns", models.BooleanField(default=True)),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="amount")),
+                ("handed_over", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="handed over")),
+                ("reference", models.CharField(blank=True, default="", max_length=64, verbose_name="payment number")),
+                ("earns", models.BooleanField(default=True, verbose_name="earns points")),
                 (
                     "member",
-                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="members.member"),
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="members.member",
+                        verbose_name="member",
+                    ),
                 ),
                 (
                     "sale",
@@ -559,9 +623,17 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="tenders",
                         to="checkout.sale",
+                        verbose_name="sale",
                     ),
                 ),
-                ("method", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="checkout.tendermethod")),
+                (
+                    "method",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="checkout.tendermethod",
+                        verbose_name="tender method",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "tender",
@@ -589,19 +661,34 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
                 ),
-                ("position", models.PositiveSmallIntegerField()),
-                ("closed", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=12)),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                (
+                    "closed",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=12, verbose_name="share of the return"
+                    ),
+                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="paid out")),
                 (
                     "member",
-                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="members.member"),
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="members.member",
+                        verbose_name="member",
+                    ),
                 ),
                 (
                     "refund",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="tenders", to="checkout.refund"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tenders",
+                        to="checkout.refund",
+                        verbose_name="refund",
                     ),
                 ),
                 (
@@ -611,9 +698,17 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="refund_tenders",
                         to="checkout.tender",
+                        verbose_name="tender",
                     ),
                 ),
-                ("method", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="checkout.tendermethod")),
+                (
+                    "method",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="checkout.tendermethod",
+                        verbose_name="tender method",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "refund tender",
@@ -641,7 +736,9 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
                 ),
                 ("number", models.CharField(max_length=32, unique=True, verbose_name="number")),
                 ("terminal", models.CharField(blank=True, default="", max_length=32, verbose_name="terminal")),
@@ -744,7 +841,11 @@ class Migration(migrations.Migration):
             model_name="tender",
             name="top_up",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="tenders", to="checkout.topup"
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tenders",
+                to="checkout.topup",
+                verbose_name="top-up",
             ),
         ),
         migrations.AddField(
@@ -764,7 +865,9 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
                 ),
                 ("number", models.CharField(max_length=32, unique=True, verbose_name="number")),
                 ("approval", models.CharField(max_length=40, verbose_name="approval")),
@@ -776,7 +879,7 @@ class Migration(migrations.Migration):
                 ("withheld", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="withheld")),
                 ("pay_to", models.CharField(max_length=64, verbose_name="paid to")),
                 ("reason", models.CharField(max_length=200, verbose_name="reason")),
-                ("detail", models.JSONField(default=dict)),
+                ("detail", models.JSONField(default=dict, verbose_name="detail")),
                 (
                     "approver",
                     models.ForeignKey(
@@ -836,26 +939,52 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
                 ),
-                ("quantity", models.PositiveSmallIntegerField()),
-                ("net", models.DecimalField(decimal_places=2, max_digits=12)),
-                ("points_value", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=12)),
-                ("waived", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=12)),
+                ("quantity", models.PositiveSmallIntegerField(verbose_name="quantity")),
+                ("net", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="net")),
+                (
+                    "points_value",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0.00"),
+                        max_digits=12,
+                        verbose_name="returned share of the points",
+                    ),
+                ),
+                (
+                    "waived",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=12, verbose_name="returned waived value"
+                    ),
+                ),
                 (
                     "line",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="refund_lines", to="checkout.line"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="refund_lines",
+                        to="checkout.line",
+                        verbose_name="line",
                     ),
                 ),
                 (
                     "member",
-                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="members.member"),
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="members.member",
+                        verbose_name="member",
+                    ),
                 ),
                 (
                     "refund",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="checkout.refund"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="checkout.refund",
+                        verbose_name="refund",
                     ),
                 ),
             ],
@@ -882,19 +1011,31 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
                 ),
-                ("key", models.CharField(max_length=255)),
-                ("operation", models.CharField(max_length=32)),
-                ("fingerprint", models.CharField(max_length=64)),
-                ("status", models.PositiveSmallIntegerField()),
-                ("body", models.TextField()),
-                ("at", models.DateTimeField()),
+                ("key", models.CharField(max_length=255, verbose_name="key")),
+                ("operation", models.CharField(max_length=32, verbose_name="action")),
+                ("fingerprint", models.CharField(max_length=64, verbose_name="fingerprint")),
+                ("status", models.PositiveSmallIntegerField(verbose_name="status")),
+                ("body", models.TextField(verbose_name="answer")),
+                ("at", models.DateTimeField(verbose_name="at")),
                 (
                     "member",
-                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="members.member"),
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="members.member",
+                        verbose_name="member",
+                    ),
                 ),
-                ("store", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="stores.store")),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="stores.store", verbose_name="store"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "request",

@@ -88,13 +88,13 @@ class Refund(Posted, AppendOnly):
 class RefundLine(Posted, AppendOnly):
     """So many units of a line, with their share of what was paid, of the points' value and of what was waived."""
 
-    refund = models.ForeignKey(Refund, models.PROTECT, related_name="lines")
-    line = models.ForeignKey(Line, models.PROTECT, related_name="refund_lines")
-    member = models.ForeignKey(Member, models.PROTECT, null=True)
-    quantity = models.PositiveSmallIntegerField()
-    net = models.DecimalField(max_digits=12, decimal_places=2)
-    points_value = models.DecimalField(max_digits=12, decimal_places=2, default=ZERO)
-    waived = models.DecimalField(max_digits=12, decimal_places=2, default=ZERO)
+    refund = models.ForeignKey(Refund, models.PROTECT, related_name="lines", verbose_name=_("refund"))
+    line = models.ForeignKey(Line, models.PROTECT, related_name="refund_lines", verbose_name=_("line"))
+    member = models.ForeignKey(Member, models.PROTECT, null=True, verbose_name=_("member"))
+    quantity = models.PositiveSmallIntegerField(_("quantity"))
+    net = models.DecimalField(_("net"), max_digits=12, decimal_places=2)
+    points_value = models.DecimalField(_("returned share of the points"), max_digits=12, decimal_places=2, default=ZERO)
+    waived = models.DecimalField(_("returned waived value"), max_digits=12, decimal_places=2, default=ZERO)
 
     class Meta:
         verbose_name = _("refund line")
@@ -120,13 +120,15 @@ class RefundTender(Posted, AppendOnly):
     points are missing or the method cannot be refunded). Money paid another way than it came is a row without a tender.
     """
 
-    refund = models.ForeignKey(Refund, models.PROTECT, related_name="tenders")
-    tender = models.ForeignKey(Tender, models.PROTECT, null=True, related_name="refund_tenders")
-    member = models.ForeignKey(Member, models.PROTECT, null=True)
-    method = models.ForeignKey(TenderMethod, models.PROTECT)
-    position = models.PositiveSmallIntegerField()
-    closed = models.DecimalField(max_digits=12, decimal_places=2, default=ZERO)
-    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    refund = models.ForeignKey(Refund, models.PROTECT, related_name="tenders", verbose_name=_("refund"))
+    tender = models.ForeignKey(
+        Tender, models.PROTECT, null=True, related_name="refund_tenders", verbose_name=_("tender")
+    )
+    member = models.ForeignKey(Member, models.PROTECT, null=True, verbose_name=_("member"))
+    method = models.ForeignKey(TenderMethod, models.PROTECT, verbose_name=_("tender method"))
+    position = models.PositiveSmallIntegerField(_("position"))
+    closed = models.DecimalField(_("share of the return"), max_digits=12, decimal_places=2, default=ZERO)
+    amount = models.DecimalField(_("paid out"), max_digits=12, decimal_places=2)
 
     class Meta:
         verbose_name = _("refund tender")

@@ -14,14 +14,14 @@ class Request(Posted):
     Kept 30 days and more, then removed by the nightly clean-up. Ids and masked values only.
     """
 
-    store = models.ForeignKey(Store, models.PROTECT)
-    key = models.CharField(max_length=255)
-    operation = models.CharField(max_length=32)
-    fingerprint = models.CharField(max_length=64)
-    status = models.PositiveSmallIntegerField()
-    body = models.TextField()
-    member = models.ForeignKey(Member, models.PROTECT, null=True)
-    at = models.DateTimeField()
+    store = models.ForeignKey(Store, models.PROTECT, verbose_name=_("store"))
+    key = models.CharField(_("key"), max_length=255)
+    operation = models.CharField(_("action"), max_length=32)
+    fingerprint = models.CharField(_("fingerprint"), max_length=64)
+    status = models.PositiveSmallIntegerField(_("status"))
+    body = models.TextField(_("answer"))
+    member = models.ForeignKey(Member, models.PROTECT, null=True, verbose_name=_("member"))
+    at = models.DateTimeField(_("at"))
 
     class Meta:
         verbose_name = _("request")

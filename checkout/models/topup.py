@@ -89,7 +89,7 @@ class TopUpRefund(Posted, AppendOnly):
     withheld = models.DecimalField(_("withheld"), max_digits=12, decimal_places=2)
     pay_to = models.CharField(_("paid to"), max_length=64)
     reason = models.CharField(_("reason"), max_length=200)
-    detail = models.JSONField(default=dict)
+    detail = models.JSONField(_("detail"), default=dict)
 
     class Meta:
         verbose_name = _("top-up refund")

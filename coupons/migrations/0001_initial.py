@@ -255,7 +255,7 @@ class Migration(migrations.Migration):
                         verbose_name="on a partial return",
                     ),
                 ),
-                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("created_at", models.DateTimeField(blank=True, editable=False, verbose_name="made at")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
@@ -433,7 +433,9 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
                 ),
                 ("code", models.CharField(max_length=32, unique=True, verbose_name="code")),
                 (
@@ -625,7 +627,7 @@ class Migration(migrations.Migration):
                         verbose_name="on a partial return",
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="made at")),
                 (
                     "categories",
                     models.ManyToManyField(

@@ -143,7 +143,9 @@ class Migration(migrations.Migration):
                 ("joined_at", models.DateTimeField(verbose_name="joined at")),
                 (
                     "posted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
                 ),
                 ("points", models.IntegerField(default=0, editable=False, verbose_name="points")),
                 (
@@ -469,7 +471,9 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
                 ),
                 (
                     "kind",
@@ -502,7 +506,10 @@ class Migration(migrations.Migration):
                 (
                     "member",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="tier_changes", to="members.member"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tier_changes",
+                        to="members.member",
+                        verbose_name="member",
                     ),
                 ),
                 (
@@ -540,7 +547,9 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
                 ),
                 (
                     "kind",
@@ -567,7 +576,10 @@ class Migration(migrations.Migration):
                 (
                     "member",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="members.member"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="members.member",
+                        verbose_name="member",
                     ),
                 ),
             ],
@@ -647,21 +659,31 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
                 ),
-                ("kind", models.CharField(max_length=16)),
-                ("net", models.DecimalField(decimal_places=2, max_digits=12)),
-                ("points", models.IntegerField()),
-                ("at", models.DateTimeField()),
-                ("business_day", models.DateField()),
-                ("reference", models.CharField(max_length=64)),
+                ("kind", models.CharField(max_length=16, verbose_name="kind")),
+                ("net", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="net")),
+                ("points", models.IntegerField(verbose_name="points")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("business_day", models.DateField(verbose_name="business day")),
+                ("reference", models.CharField(max_length=64, verbose_name="reference")),
                 (
                     "member",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="purchases", to="members.member"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="purchases",
+                        to="members.member",
+                        verbose_name="member",
                     ),
                 ),
-                ("store", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="stores.store")),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="stores.store", verbose_name="store"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "purchase",

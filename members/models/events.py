@@ -13,14 +13,14 @@ from stores.models import Staff, Store
 class Purchase(Posted, AppendOnly):
     """What a sale (+) or a refund (−) means for tiers: net yuan and points, in the sale's own business day."""
 
-    member = models.ForeignKey(Member, models.PROTECT, related_name="purchases")
-    kind = models.CharField(max_length=16)
-    net = models.DecimalField(max_digits=12, decimal_places=2)
-    points = models.IntegerField()
-    at = models.DateTimeField()
-    business_day = models.DateField()
-    store = models.ForeignKey(Store, models.PROTECT)
-    reference = models.CharField(max_length=64)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="purchases", verbose_name=_("member"))
+    kind = models.CharField(_("kind"), max_length=16)
+    net = models.DecimalField(_("net"), max_digits=12, decimal_places=2)
+    points = models.IntegerField(_("points"))
+    at = models.DateTimeField(_("at"))
+    business_day = models.DateField(_("business day"))
+    store = models.ForeignKey(Store, models.PROTECT, verbose_name=_("store"))
+    reference = models.CharField(_("reference"), max_length=64)
 
     class Meta:
         verbose_name = _("purchase")
@@ -54,7 +54,7 @@ class TierChange(Posted, AppendOnly):
         APPLICATION = "application", _("by application")
         MANUAL = "manual", _("by hand")
 
-    member = models.ForeignKey(Member, models.PROTECT, related_name="tier_changes")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="tier_changes", verbose_name=_("member"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     old = models.ForeignKey(Tier, models.PROTECT, related_name="+", verbose_name=_("from"))
     new = models.ForeignKey(Tier, models.PROTECT, related_name="+", verbose_name=_("to"))
@@ -83,7 +83,7 @@ class Consent(Posted, AppendOnly):
         SMS_MARKETING = "sms_marketing", _("marketing by message")
         CHILD_DATA = "child_data", _("a child's data")
 
-    member = models.ForeignKey(Member, models.PROTECT, related_name="consents")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="consents", verbose_name=_("member"))
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     given = models.BooleanField(_("given"))
     channel = models.CharField(_("channel"), max_length=16)

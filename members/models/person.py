@@ -70,7 +70,7 @@ class Member(models.Model):
     pin_locked_until = models.DateTimeField(null=True, blank=True, editable=False)
     id_checked_at = models.DateTimeField(_("ID and name checked at"), null=True, blank=True)
     joined_at = models.DateTimeField(_("joined at"))
-    posted_at = models.DateTimeField(db_default=Now(), editable=False)
+    posted_at = models.DateTimeField(_("booked at"), db_default=Now(), editable=False)
 
     points = models.IntegerField(_("points"), default=0, editable=False)
     principal = models.DecimalField(_("principal"), max_digits=12, decimal_places=2, default=ZERO, editable=False)

@@ -137,24 +137,42 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
                 ),
-                ("earned", models.PositiveIntegerField()),
-                ("remaining", models.PositiveIntegerField()),
-                ("ends_on", models.DateField(null=True)),
-                ("at", models.DateTimeField()),
-                ("business_day", models.DateField()),
-                ("reference", models.CharField(max_length=64)),
+                ("earned", models.PositiveIntegerField(verbose_name="points earned")),
+                ("remaining", models.PositiveIntegerField(verbose_name="remaining")),
+                ("ends_on", models.DateField(null=True, verbose_name="usable through")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("business_day", models.DateField(verbose_name="business day")),
+                ("reference", models.CharField(max_length=64, verbose_name="reference")),
                 (
                     "member",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="points_lots", to="members.member"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="points_lots",
+                        to="members.member",
+                        verbose_name="member",
                     ),
                 ),
-                ("origin", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="points.lot")),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="points.lot",
+                        verbose_name="extension of",
+                    ),
+                ),
                 (
                     "store",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stores.store"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stores.store",
+                        verbose_name="store",
+                    ),
                 ),
             ],
             options={
@@ -227,33 +245,51 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
                 ),
-                ("kind", models.CharField(max_length=24)),
-                ("at", models.DateTimeField()),
-                ("business_day", models.DateField()),
-                ("reference", models.CharField(max_length=64)),
-                ("seq", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=24, verbose_name="kind")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("business_day", models.DateField(verbose_name="business day")),
+                ("reference", models.CharField(max_length=64, verbose_name="reference")),
+                ("seq", models.PositiveIntegerField(verbose_name="running number")),
                 ("amount", models.IntegerField(verbose_name="points")),
                 ("balance_after", models.IntegerField(verbose_name="balance after")),
-                ("detail", models.JSONField(default=dict)),
+                ("detail", models.JSONField(default=dict, verbose_name="detail")),
                 (
                     "by",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
                     ),
                 ),
                 (
                     "member",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="points_entries", to="members.member"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="points_entries",
+                        to="members.member",
+                        verbose_name="member",
                     ),
                 ),
                 (
                     "reverses",
-                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="points.pointsentry"),
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="points.pointsentry",
+                        verbose_name="reverses",
+                    ),
                 ),
-                ("store", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="stores.store")),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="stores.store", verbose_name="store"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "points entry",
@@ -296,25 +332,36 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
                 ),
-                ("amount", models.IntegerField()),
+                ("amount", models.IntegerField(verbose_name="points")),
                 (
                     "lot",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="parts", to="points.lot"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="points.lot",
+                        verbose_name="lot",
                     ),
                 ),
                 (
                     "member",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.member"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                        verbose_name="member",
                     ),
                 ),
                 (
                     "entry",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="parts", to="points.pointsentry"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="points.pointsentry",
+                        verbose_name="movement",
                     ),
                 ),
             ],

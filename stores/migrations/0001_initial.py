@@ -53,7 +53,10 @@ class Migration(migrations.Migration):
                 ("pin_locked_until", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("is_active", models.BooleanField(default=True, verbose_name="may log in")),
                 ("is_superuser", models.BooleanField(default=False, verbose_name="superuser")),
-                ("joined_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "joined_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="made at"),
+                ),
             ],
             options={
                 "verbose_name": "staff",
@@ -524,7 +527,9 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
                 ),
                 ("at", models.DateTimeField(verbose_name="at")),
                 ("action", models.CharField(max_length=40, verbose_name="action")),
@@ -633,7 +638,9 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
                 ),
                 ("number", models.CharField(max_length=40, unique=True, verbose_name="number")),
                 ("action", models.CharField(max_length=40, verbose_name="action")),
@@ -729,9 +736,7 @@ class Migration(migrations.Migration):
                 (
                     "revoked",
                     models.BooleanField(
-                        blank=True,
-                        default=False,
-                        help_text="If the API key is revoked, clients cannot use it anymore. (This cannot be undone.)",
+                        default=False, help_text="A revoked key is refused for ever.", verbose_name="revoked"
                     ),
                 ),
                 (

@@ -66,7 +66,7 @@ class Staff(AbstractBaseUser):
     pin_locked_until = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(_("may log in"), default=True)
     is_superuser = models.BooleanField(_("superuser"), default=False)
-    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    joined_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
 
     objects: ClassVar[StaffManager] = StaffManager()
 
@@ -150,6 +150,8 @@ class ApiKey(AbstractAPIKey):
         POS = "pos", _("till of one store")
         HQ = "hq", _("head office, reads only")
 
+    # Named here since the library has no Chinese for it.
+    revoked = models.BooleanField(_("revoked"), default=False, help_text=_("A revoked key is refused for ever."))
     scope = models.CharField(_("scope"), max_length=8, choices=Scope.choices)
     store = models.ForeignKey(Store, models.PROTECT, null=True, blank=True, verbose_name=_("store"))
     stores = models.ManyToManyField(Store, related_name="+", blank=True, verbose_name=_("stores it may read"))

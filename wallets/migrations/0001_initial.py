@@ -225,11 +225,18 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
                 ),
-                ("principal", models.DecimalField(decimal_places=2, max_digits=12)),
-                ("gift", models.DecimalField(decimal_places=2, max_digits=12)),
-                ("used", models.DecimalField(decimal_places=2, default=Decimal("0.00"), max_digits=12)),
+                ("principal", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="principal")),
+                ("gift", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="gift money")),
+                (
+                    "used",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0.00"), max_digits=12, verbose_name="face used"
+                    ),
+                ),
                 (
                     "closed_as",
                     models.CharField(
@@ -241,25 +248,36 @@ class Migration(migrations.Migration):
                         ],
                         default="",
                         max_length=8,
+                        verbose_name="cashed out as",
                     ),
                 ),
-                ("closed_at", models.DateTimeField(null=True)),
-                ("at", models.DateTimeField()),
-                ("business_day", models.DateField()),
-                ("reference", models.CharField(max_length=64)),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="cashed out at")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("business_day", models.DateField(verbose_name="business day")),
+                ("reference", models.CharField(max_length=64, verbose_name="reference")),
                 (
                     "member",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="wallet_lots", to="members.member"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="wallet_lots",
+                        to="members.member",
+                        verbose_name="member",
                     ),
                 ),
                 (
                     "store",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stores.store"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stores.store",
+                        verbose_name="store",
+                    ),
                 ),
                 (
                     "offer",
-                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="wallets.offer"),
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="wallets.offer", verbose_name="offer"
+                    ),
                 ),
             ],
             options={
@@ -319,35 +337,53 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
                 ),
-                ("kind", models.CharField(max_length=24)),
-                ("at", models.DateTimeField()),
-                ("business_day", models.DateField()),
-                ("reference", models.CharField(max_length=64)),
-                ("seq", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=24, verbose_name="kind")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("business_day", models.DateField(verbose_name="business day")),
+                ("reference", models.CharField(max_length=64, verbose_name="reference")),
+                ("seq", models.PositiveIntegerField(verbose_name="running number")),
                 ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="amount")),
                 ("principal", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="principal")),
                 ("gift", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="gift money")),
                 ("balance_after", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="balance after")),
-                ("detail", models.JSONField(default=dict)),
+                ("detail", models.JSONField(default=dict, verbose_name="detail")),
                 (
                     "by",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
                     ),
                 ),
                 (
                     "member",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="wallet_entries", to="members.member"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="wallet_entries",
+                        to="members.member",
+                        verbose_name="member",
                     ),
                 ),
                 (
                     "reverses",
-                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="wallets.walletentry"),
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="wallets.walletentry",
+                        verbose_name="reverses",
+                    ),
                 ),
-                ("store", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="stores.store")),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="stores.store", verbose_name="store"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "wallet entry",
@@ -394,37 +430,57 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
                 ),
-                ("used", models.DecimalField(decimal_places=2, max_digits=12)),
-                ("principal", models.DecimalField(decimal_places=2, max_digits=12)),
-                ("gift", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("used", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="face used")),
+                ("principal", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="principal")),
+                ("gift", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="gift money")),
                 (
                     "lot",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="parts", to="wallets.lot"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="wallets.lot",
+                        verbose_name="lot",
                     ),
                 ),
                 (
                     "member",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.member"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                        verbose_name="member",
                     ),
                 ),
                 (
                     "sold_store",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stores.store"),
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stores.store",
+                        verbose_name="sold in",
+                    ),
                 ),
                 (
                     "spent_store",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="stores.store"
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stores.store",
+                        verbose_name="spent in",
                     ),
                 ),
                 (
                     "entry",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="parts", to="wallets.walletentry"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="wallets.walletentry",
+                        verbose_name="movement",
                     ),
                 ),
             ],
