@@ -1,0 +1,12 @@
+"""Nightly work of members."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from members.services import windows
+
+
+@shared_task
+def roll_windows() -> dict[str, int]:
+    """Move the tier windows; the result is seen in the admin."""
+    return {"members": windows.roll(at=timezone.now())}
