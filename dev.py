@@ -93,8 +93,9 @@ def environment(**more: str) -> dict[str, str]:
 
 # --- programs -------------------------------------------------------------------------------------------------------
 def say(text: str) -> None:
-    """Tell what goes on."""
-    print(f"[dev] {text}", flush=True)
+    """Tell what goes on. A terminal that has gone away must not keep the house from being stopped."""
+    with contextlib.suppress(OSError):
+        print(f"[dev] {text}", flush=True)
 
 
 def manage(*arguments: str) -> list[str]:

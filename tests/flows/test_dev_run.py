@@ -104,6 +104,16 @@ def test_a_house_starts_from_an_empty_folder_and_ctrl_c_stops_all_of_it(place: P
     assert not server_lives(place)
 
 
+def test_a_house_whose_listener_has_gone_is_stopped_all_the_same(place: Place, port: int) -> None:
+    with house(place, port) as running:
+        assert running.stdout
+        running.stdout.close()
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(60) == 0
+    wait_for(lambda: processes_of(place.data_dir) == {})
+    assert not server_lives(place)
+
+
 def test_tests_leave_no_server_behind(place: Place) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n", "2", "tests/config/test_health.py"],
