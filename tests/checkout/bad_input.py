@@ -91,6 +91,7 @@ BY_FIELD: list[tuple[str, Any, str]] = [
     ("sales/", SALE | {"occurred_at": "2026-11-22T14:05:00"}, "occurred_at"),
     ("sales/", SALE | {"occurred_at": "2999-01-01T00:00:00+08:00"}, "occurred_at"),
     ("sales/", SALE | {"occurred_at": "0001-01-01T00:00:00+08:00"}, "occurred_at"),
+    ("sales/", SALE | {"occurred_at": "2001-01-01T00:00:00+08:00"}, "occurred_at"),
     ("sales/", SALE | {"occurred_at": 1763791500}, "occurred_at"),
     ("sales/", SALE | {"proof": {"kind": "wink", "value": "1"}}, "proof.kind"),
     ("sales/", SALE | {"proof": {"kind": "pin"}}, "proof.value"),

@@ -45,6 +45,12 @@ def test_a_quote_prices_and_writes_nothing(till: Till) -> None:
     assert Sale.objects.count() == 0
 
 
+def test_max_takes_as_much_stored_value_as_there_is(till: Till) -> None:
+    member = make_member(wallet=("100.00", "20.00"), at=NOW)
+    body = till.post("quotes/", order(member.number, wallet="max")).json()
+    assert (body["wallet"], body["due"]) == ("120.00", "49.00")
+
+
 def test_a_sale_moves_points_and_stored_value(till: Till) -> None:
     member = make_member(points=620, wallet=("1000.00", "200.00"), at=NOW)
     body = paid(member.number, "119.00", points=[500], wallet="69.00", tenders=CASH_50)
