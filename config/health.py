@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from functools import cache
 
+from celery.exceptions import OperationalError
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -12,7 +13,6 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
-from kombu.exceptions import OperationalError
 
 from config import queue
 from ledger import triggers
