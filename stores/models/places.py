@@ -18,6 +18,9 @@ class MasterVersion(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="master_version_is_one_row")]
 
+    def __str__(self) -> str:
+        return str(self.version)
+
 
 class Region(models.Model):
     """A region: stores that share caps and the hour at which the business day ends."""
