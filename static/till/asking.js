@@ -12,6 +12,7 @@
   const WAITS = [600, 1500, 3000, 5000];
   let asked = "";
   let ahead = [];
+  let reprint = false;
   let tries = 0;
   let timer = 0;
 
@@ -100,7 +101,15 @@
     htmx.trigger(payer, "pay");
   }
 
+  /* The last receipt once more: its key is asked again and brings the answer of then. */
+  function lastReceipt() {
+    if (!till.draft.last || busy()) return;
+    reprint = true;
+    send();
+  }
+
   function rest() {
+    reprint = false;
     till.state("");
     document.getElementById("till").inert = false;
     word.textContent = word.dataset.word;
@@ -111,6 +120,7 @@
 
   function sold() {
     ahead = [];
+    if (reprint) { rest(); till.showReceipt(); return; }
     till.clear();
     rest();
     till.showReceipt();
@@ -129,6 +139,7 @@
   /* Whether it was sold is not known: only the same key may be asked again. */
   function unsure(status) {
     till.net(status !== 0);
+    if (reprint) { rest(); till.news(status ? "failed" : "offline"); return; }
     till.state("asking");
     till.news("retrying");
     timer = setTimeout(send, WAITS[Math.min(tries, WAITS.length - 1)]);
@@ -138,7 +149,7 @@
   // --- what goes with every question, and what comes back
   document.addEventListener("htmx:configRequest", ({ detail: { elt, parameters, headers } }) => {
     headers["X-CSRFToken"] = (document.cookie.match(/csrftoken=([^;]+)/) || [])[1] || "";
-    const { pending } = till.draft;
+    const pending = reprint ? till.draft.last : till.draft.pending;
     if (elt === quoter) parameters.basket = till.basket();
     if (elt === payer && pending) {
       Object.assign(parameters, { key: pending.key, basket: pending.basket, seen_total: pending.total });
@@ -167,5 +178,5 @@
 
   till.whenChanged(() => { till.proof = null; again(); });
   document.addEventListener("DOMContentLoaded", again);
-  Object.assign(till, { pay, payApproved, whenKnown, goOn });
+  Object.assign(till, { pay, payApproved, lastReceipt, whenKnown, goOn });
 })();

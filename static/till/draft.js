@@ -5,7 +5,7 @@
 (() => {
   const place = `huiyuan.till.${document.getElementById("till").dataset.place}`;
   const fresh = () => ({
-    lines: [], member: null, coupons: [], points: [], wallet: null, tenders: [], selected: -1, pending: null,
+    lines: [], member: null, coupons: [], points: [], wallet: null, tenders: [], selected: -1, pending: null, last: null,
   });
   const copy = (value) => JSON.parse(JSON.stringify(value));
   const listeners = [];
@@ -54,14 +54,15 @@
     /* Back to the last order that the server accepted; without one, to the bare lines. */
     takeBack() {
       const before = till.basket();
-      const { lines, member, selected } = till.draft;
-      till.draft = till.good ? copy(till.good) : { ...fresh(), lines, member, selected };
+      const { lines, member, selected, last } = till.draft;
+      till.draft = till.good ? copy(till.good) : { ...fresh(), lines, member, selected, last };
       till.save();
       return before !== till.basket();
     },
 
+    /* The next order begins; the last sale can still be asked for, under its own key. */
     clear() {
-      till.draft = fresh();
+      till.draft = { ...fresh(), last: till.draft.pending || till.draft.last };
       till.good = till.proof = till.approval = null;
       till.save();
     },

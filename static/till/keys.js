@@ -14,6 +14,7 @@
     wallet: () => till.wallet(),
     coupon: () => focus("coupon-code"),
     pay: () => till.payTyped(),
+    last: () => till.lastReceipt(),
     help: () => till.openSheet("keys-sheet"),
     clear: () => { if (till.draft.lines.length || till.draft.member) till.openSheet("clear-sheet"); },
     exact: () => till.whenKnown(till.exact),
@@ -24,7 +25,7 @@
   const KEYS = {
     F1: "help", F2: "member", F3: "line", F4: "points", F6: "wallet", F7: "coupon", F9: "pay",
     "Alt+KeyM": "member", "Alt+KeyL": "line", "Alt+KeyP": "points", "Alt+KeyW": "wallet", "Alt+KeyQ": "coupon",
-    "Alt+Enter": "pay", "Alt+NumpadEnter": "pay", "Alt+KeyX": "clear", "Alt+KeyH": "help",
+    "Alt+Enter": "pay", "Alt+NumpadEnter": "pay", "Alt+KeyX": "clear", "Alt+KeyR": "last", "Alt+KeyH": "help",
     "Alt+Digit1": "exact", "Alt+Digit2": "50", "Alt+Digit3": "100", "Alt+Digit4": "200",
   };
 
