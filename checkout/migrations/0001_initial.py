@@ -851,12 +851,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="sale",
             name="top_up",
-            field=models.OneToOneField(
+            field=models.ForeignKey(
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="sale",
+                related_name="sales",
                 to="checkout.topup",
                 verbose_name="top-up",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="sale",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("top_up__isnull", False)),
+                fields=("top_up", "member"),
+                name="sale_of_a_top_up_once",
+                nulls_distinct=False,
             ),
         ),
         migrations.CreateModel(

@@ -79,7 +79,9 @@ class Sale(Posted, AppendOnly):
     coupon_code = models.CharField(_("coupon"), max_length=32, blank=True, default="")
     promotion_code = models.CharField(_("promotion"), max_length=32, blank=True, default="")
     steps = models.JSONField(_("steps"), default=list)
-    top_up = models.OneToOneField(TopUp, models.PROTECT, null=True, related_name="sale", verbose_name=_("top-up"))
+    top_up = models.ForeignKey(
+        TopUp, models.PROTECT, null=True, db_index=False, related_name="sales", verbose_name=_("top-up")
+    )
     asked = models.CharField(_("asked for the card"), max_length=8, blank=True, default="")
     note = models.CharField(_("note"), max_length=200, blank=True, default="")
 
@@ -92,6 +94,13 @@ class Sale(Posted, AppendOnly):
         constraints = [
             models.UniqueConstraint(
                 fields=["store", "external_number"], condition=~Q(external_number=""), name="sale_external_number_once"
+            ),
+            # The top-up first: this index is also the way from a top-up to the sale that it waived.
+            models.UniqueConstraint(
+                fields=["top_up", "member"],
+                condition=Q(top_up__isnull=False),
+                nulls_distinct=False,
+                name="sale_of_a_top_up_once",
             ),
             models.CheckConstraint(
                 condition=Q(
