@@ -34,9 +34,10 @@ class Desk:
 
 def open_desk(basket: Basket, call: Call) -> Desk:
     """The desk of a basket. Refuses `invalid` (unknown staff), `proof_failed`, `approval_required`."""
-    approver, approved = second_person(basket.approval, call)
+    person = operator(basket.operator, call)
+    approver, approved = second_person(basket.approval, call, asker=person)
     return Desk(
-        operator=operator(basket.operator, call),
+        operator=person,
         sellers=_sellers(basket.sellers),
         approver=approver,
         approved=approved,
@@ -51,19 +52,22 @@ def operator(code: str | None, call: Call) -> Staff:
     return _staff([code], "operator")[code]
 
 
-def second_person(approval: Approval | None, call: Call) -> tuple[Staff | None, frozenset[Level]]:
-    """Who approves at the till by code and PIN, and the levels that they hold. Refuses `proof_failed`."""
+def second_person(approval: Approval | None, call: Call, *, asker: Staff) -> tuple[Staff | None, frozenset[Level]]:
+    """Who approves at the till by code and PIN, and the levels that they hold.
+
+    Refuses `proof_failed`, `forbidden` (the operator themselves, or somebody who decides nothing here).
+    """
     if approval is None:
         return None, frozenset()
     person = approvals.second_person(
-        approval.code, approval.pin, store=call.store, level=Level.MANAGER, asker=call.by, at=call.at
+        approval.code, approval.pin, store=call.store, level=Level.MANAGER, asker=asker, at=call.at
     )
     return person, stores.levels(person, call.store, call.at)
 
 
-def held(call: Call, desk: Desk) -> frozenset[Level]:
-    """The levels that the operator holds in the store."""
-    return stores.levels(desk.operator, call.store, call.at)
+def held(call: Call) -> frozenset[Level]:
+    """The levels of the caller in the store. The operator is only named, so their levels need their PIN."""
+    return stores.levels(call.by, call.store, call.at)
 
 
 def _sellers(sellers: Sequence[Seller]) -> list[dict[str, Any]]:

@@ -28,7 +28,6 @@ from members.services.lock import LockedMember
 from members.services.purchases import Bought
 from points.services import booking, returning
 from stores import places
-from stores import services as stores
 from stores.models import Staff, Store
 from stores.rules import Level, refund_level
 from wallets import services as wallets
@@ -81,8 +80,8 @@ def refund(number: str, returned: Return, *, by: Staff, store: Store, key: str, 
         raise Invalid(texts.errors([problem]))
     if before := requests.look(call, None).answer:
         return before
-    approver, approved = desk.second_person(returned.approval, call)
     operator = desk.operator(returned.operator, call)
+    approver, approved = desk.second_person(returned.approval, call, asker=operator)
     return requests.run(call, partial(_refund, number, returned, call, operator, approver, approved))
 
 
@@ -95,7 +94,7 @@ def _refund(
     if seen.answer:
         return seen.answer
     plan = _plan(sold_as_of(sale, member), returned, call, member)
-    _refuse_without_second_person(plan, call, operator, approved)
+    _refuse_without_second_person(plan, call, approved)
     row = _write(plan, returned, call, operator, approver)
     balance = None if member is None else member.points
     answer = Answer.of(201, bodies.refund(row, sale_number=sale.number, paid=_tenders(plan, row), balance=balance))
@@ -110,9 +109,9 @@ def _holder(sale: Sale) -> int:
     return 0 if member is None else member.merged_into_id or member.pk
 
 
-def _refuse_without_second_person(plan: Plan, call: Call, operator: Staff, approved: frozenset[Level]) -> None:
+def _refuse_without_second_person(plan: Plan, call: Call, approved: frozenset[Level]) -> None:
     """Refuses `approval_required` with the level that is missing. A machine's own till has no levels."""
-    held = stores.levels(operator, call.store, call.at) | approved
+    held = desk.held(call) | approved
     level = refund_level(
         plan.goods.amounts.net, limit=call.house.refund_limit, other_tender=plan.paid.exchanged, held=held
     )
