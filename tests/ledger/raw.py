@@ -47,3 +47,11 @@ def refused_by(constraint: str, table: str = "") -> Iterator[None]:
         pytest.fail(f"not refused by {constraint}")
     assert found.constraint_name == constraint
     assert not table or found.table_name == table
+
+
+def wait_for_a_waiter() -> None:
+    """Until somebody else waits for a lock that this transaction holds (a waiter gives up after LOCK_TIMEOUT_MS)."""
+    for _ in range(100_000):
+        if value("SELECT count(*) FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"):
+            return
+    pytest.fail("nobody waits")

@@ -17,6 +17,7 @@ from points.services import booking, expiring
 from points.services.expiring import Expired, expire
 from points.tasks import expire as nightly
 from tests.factories import AT, Chain, add_points, make_member, make_region
+from tests.ledger.raw import wait_for_a_waiter
 
 pytestmark = pytest.mark.django_db
 
@@ -224,13 +225,3 @@ def test_what_a_sale_spends_while_expiry_waits_for_its_lock_is_not_expired_again
     assert found == [Expired(TODAY, 1, 50)]
     assert balance(member) == (0, 3)
     assert Part.objects.filter(member=member).count() == 3
-
-
-def wait_for_a_waiter() -> None:
-    """Until somebody waits for a lock that this transaction holds (a waiter gives up after LOCK_TIMEOUT_MS)."""
-    with connection.cursor() as cursor:
-        for _ in range(100_000):
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
-            if cursor.fetchone()[0]:
-                return
-    pytest.fail("nobody waits")
