@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from catalog import services as catalog
 from catalog.models import Product
 from checkout import receipts
 from checkout import texts as checkout_texts
@@ -123,9 +124,6 @@ def find_people(words: str) -> list[Member]:
 
 
 def find_goods(words: str) -> Product | list[Product]:
-    """The product with exactly this barcode or number, else at most nine whose number or name begins so."""
+    """The product with exactly this barcode or number, else at most nine that begin so, by pinyin and initials too."""
     exact = Product.objects.filter(Q(sku=words) | Q(barcodes__code=words)).order_by("sku").first()
-    if exact:
-        return exact
-    begins = Q(sku__startswith=words.upper()) | Q(name__startswith=words) | Q(search__startswith=words.lower())
-    return list(Product.objects.filter(begins).order_by("sku")[:MOST_PICKS])
+    return exact or catalog.search(words, limit=MOST_PICKS)

@@ -1,8 +1,8 @@
-"""Who stands at the till, and how it says no: 422 with the sentence in HTML (API.md, Errors)."""
+"""Who stands at the till, and how it says no: 422 with the sentence in HTML (docs/api.md, Errors)."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -33,18 +33,25 @@ def at_the_till(view: Callable[Concatenate[HttpRequest, Staff, Store, P], HttpRe
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return _away(request, "till:login")
-        staff = cast(Staff, request.user)
-        store = next((one for one in stores_of(staff) if one.code == request.session.get(STORE)), None)
-        if store is None:
-            return _away(request, "till:store")
+        here = _here(request)
+        if isinstance(here, HttpResponse):
+            return here
         try:
-            return view(request, staff, store, *args, **kwargs)
+            return view(request, *here, *args, **kwargs)
         except Refused as refused:
             return say_no(request, refused)
 
     return guarded
+
+
+def _here(request: HttpRequest) -> tuple[Staff, Store] | HttpResponse:
+    """Who sells in which store, or the way to where that is said."""
+    if not request.user.is_authenticated:
+        return _away(request, "till:login")
+    stores, chosen = stores_of(request.user), request.session.get(STORE)
+    only = stores[0] if len(stores) == 1 else None
+    store = next((one for one in stores if one.code == chosen), only)
+    return _away(request, "till:store") if store is None else (request.user, store)
 
 
 def _away(request: HttpRequest, page: str) -> HttpResponse:
