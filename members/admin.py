@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, Prefetch, Q, QuerySet
-from django.forms import ModelForm
+from django.forms import CharField, ModelForm, PasswordInput
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from members.models import Card, Member, MemberTag, Phone, Tag, TagGroup, Tier
 from members.rules import normal_phone
 from members.services import people
 from members.services.finding import masked_phone
+from stores import pins
 from stores.admin import BookInline, HouseAdmin, MasterAdmin
 from stores.models import Staff
 
@@ -35,11 +36,22 @@ EDITED = (
 
 
 class MemberForm(ModelForm):  # type: ignore[type-arg]
-    """What may be edited by hand, checked as everywhere."""
+    """What may be edited by hand, checked as everywhere; the holder may choose a new PIN."""
+
+    pin = CharField(label=_("new PIN"), required=False, widget=PasswordInput, help_text=_("6 digits; empty: no change"))
 
     class Meta:
         model = Member
         fields = EDITED
+
+    def clean_pin(self) -> str:
+        pin: str = self.cleaned_data["pin"]
+        try:
+            if pin:
+                pins.hashed(pin, shortest=people.PIN_DIGITS, longest=people.PIN_DIGITS)
+        except Invalid as refused:
+            self.add_error("pin", refused.errors["pin"])
+        return pin
 
     def clean(self) -> dict[str, Any] | None:
         found = super().clean()
@@ -53,7 +65,7 @@ class MemberForm(ModelForm):  # type: ignore[type-arg]
     def changes(self) -> dict[str, Any]:
         """The changed fields by the names that `people.edit` takes."""
         names = {"birthday_is_lunar": "lunar"}
-        changed = [name for name in self.changed_data if name in self.cleaned_data]
+        changed = [name for name in self.changed_data if name in self.cleaned_data and name != "pin"]
         return {names.get(name, name): self.cleaned_data[name] for name in changed}
 
 
@@ -98,7 +110,7 @@ class MemberAdmin(MasterAdmin):
         "last_visit",
         "joined_at",
     )
-    fields = (*readonly_fields[:4], *EDITED, *readonly_fields[4:])
+    fields = (*readonly_fields[:4], *EDITED, "pin", *readonly_fields[4:])
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         open_phones = Prefetch("phones", Phone.objects.filter(until__isnull=True), to_attr="open_phones")
@@ -126,7 +138,10 @@ class MemberAdmin(MasterAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
-        people.edit(obj, by=request.user if isinstance(request.user, Staff) else None, **form.changes())
+        by = request.user if isinstance(request.user, Staff) else None
+        people.edit(obj, by=by, **form.changes())
+        if form.cleaned_data["pin"]:
+            people.set_pin(obj, form.cleaned_data["pin"], by=by)
 
 
 def _wanted(term: str) -> Q:

@@ -81,14 +81,6 @@ def decide(approval: Approval, *, by: Staff, approve: bool, remark: str = "", at
     return approval
 
 
-def waiting(by: Staff, at: datetime | None = None) -> list[Approval]:
-    """What waits for `by`, newest first: the inbox."""
-    rows = Approval.objects.filter(state=Approval.State.WAITING).exclude(asked_by=by)
-    rows = rows.select_related("store", "asked_by")
-    held = {store: levels(by, store, at) for store in {row.store for row in rows}}
-    return [row for row in rows if Level(row.level) in held[row.store]]
-
-
 def _refuse_unless_may_decide(staff: Staff, *, level: Level, store: Store, asker: Staff, at: datetime) -> None:
     own = staff.pk == asker.pk
     if not may_decide(level, held=levels(staff, store, at), asker=own):

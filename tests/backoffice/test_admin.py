@@ -16,6 +16,7 @@ from django_celery_results.models import TaskResult
 from catalog.models import Product
 from ledger.models import AppendOnly, Fixed
 from members.models import Member, Tier
+from members.services import people
 from points.models import EarnRule
 from stores import approvals
 from stores.models import ApiKey, Approval, Audit, Staff
@@ -177,6 +178,9 @@ def test_a_member_is_edited_with_history_and_checked_as_everywhere(house: Chain)
         600,
     )
     assert member.history.first().history_user == house.manager
+    assert form(client, Member, member, pin="12345").context["adminform"].form.errors
+    assert form(client, Member, member, pin="246813").status_code == 302
+    people.check_pin(member, "246813", AT)
     assert client.get(url(Member, "add")).status_code == 403
 
 

@@ -145,14 +145,3 @@ def test_what_the_service_refuses_keeps_waiting_and_writes_nothing(chain: Chain)
     approval.refresh_from_db()
     assert approval.state == "waiting"
     assert not Audit.objects.exists()
-
-
-def test_the_inbox_shows_what_one_may_decide(chain: Chain) -> None:
-    own, other = asked(chain, by=chain.manager), asked(chain)
-    money = asked(chain, level=Level.FINANCE)
-    done = asked(chain)
-    approvals.decide(done, by=chain.manager, approve=False)
-    assert approvals.waiting(chain.manager, AT) == [other]
-    assert approvals.waiting(chain.region_manager, AT) == [other, own]
-    assert approvals.waiting(chain.finance, AT) == [money]
-    assert approvals.waiting(chain.manager2, AT) == []
