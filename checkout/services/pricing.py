@@ -129,7 +129,7 @@ def _known(product: Product | None) -> Known | None:
 def _shop(basket: Basket, call: Call, desk: Desk, lines: Sequence[PricedLine], rule: points_rules.EarnRule) -> Shop:
     store = call.house
     lowered = any(line.percent_off for line in lines)
-    limit = _limit(store, desks.held(call, desk)) if lowered else ZERO
+    limit = _limit(store, desks.held(call)) if lowered else ZERO
     return Shop(
         at=timezone.localtime(call.at),
         store=store.code,

@@ -157,10 +157,7 @@ def _move_value(posting: Posting[LockedMember], order: Order, sale: Sale) -> Non
 def _sale(
     posting: Posting[LockedMember] | Posting[None], order: Order, settlement: Settlement, call: Call, desk: Desk
 ) -> Sale:
-    quote, basket, member = order.quote, order.basket, posting.member
-    methods = pricing.plain_methods(for_refund=True)
-    base = ZERO if quote.waived else paying.earning_base(quote.total, settlement.kept, methods)
-    multiplier = order.multiplier
+    quote, basket = order.quote, order.basket
     return Sale(
         id=uuid7(),
         number=posting.reference,
@@ -168,7 +165,7 @@ def _sale(
         store=call.store,
         terminal=basket.terminal,
         channel=basket.channel,
-        member=member,
+        member=posting.member,
         operator=desk.operator,
         by=call.by,
         approver=desk.approver,
@@ -187,17 +184,26 @@ def _sale(
         due=quote.due,
         handed_over=settlement.handed_over,
         change=settlement.change,
-        invoiceable=paying.invoiceable(quote.total, quote.wallet, settlement.kept, methods),
-        earning_base=base,
-        points_earned=points_rules.earn(base, rule=order.terms.rule, multiplier=multiplier),
-        multiplier=multiplier,
-        rule_version=order.terms.rule.version,
         coupon_code=order.coupons[0].code if order.coupons else "",
         promotion_code=str(quote.promotion.id) if quote.promotion else "",
         steps=[bodies.step(step) for step in quote.steps],
         asked=basket.asked,
         note=basket.note,
+        **_earning(order, settlement),
     )
+
+
+def _earning(order: Order, settlement: Settlement) -> dict[str, Any]:
+    """What the payment means for points and for the invoice; what was waived earns nothing."""
+    quote, methods = order.quote, pricing.plain_methods(for_refund=True)
+    base = ZERO if quote.waived else paying.earning_base(quote.total, settlement.kept, methods)
+    return {
+        "invoiceable": paying.invoiceable(quote.total, quote.wallet, settlement.kept, methods),
+        "earning_base": base,
+        "points_earned": points_rules.earn(base, rule=order.terms.rule, multiplier=order.multiplier),
+        "multiplier": order.multiplier,
+        "rule_version": order.terms.rule.version,
+    }
 
 
 def _lines(sale: Sale, order: Order) -> list[Line]:

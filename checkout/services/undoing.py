@@ -131,29 +131,7 @@ def pay_out(approval: Approval, *, by: Staff, at: datetime) -> dict[str, Any]:
     member = lock(id=top_up.member_id)
     posting = _posting(member, by, approval, at)
     plan = _plan(top_up, undo)
-    amount = plan.amount(undo.account)
-    left = wallets.plain(plan.lot).principal_left
-    row = posting.add(
-        TopUpRefund(
-            id=uuid7(),
-            number=approval.number,
-            top_up=top_up,
-            member_id=member.pk,
-            store=approval.store,
-            asked_by=approval.asked_by,
-            approver=by,
-            approval=approval.number,
-            at=at,
-            business_day=posting.business_day,
-            account=undo.account,
-            gift_returned=undo.gift_returned,
-            amount=amount,
-            withheld=max(left - amount, ZERO),
-            pay_to=undo.pay_to,
-            reason=undo.reason,
-            detail={"extras": [[str(extra.given), str(extra.kept)] for extra in plan.extras[1:]]},
-        )
-    )
+    row = posting.add(_row(plan, approval, undo, by, posting))
     wallets.close(posting, lot=plan.lot, account=undo.account)
     debt = points.undo_bonus(posting, points=top_up.bonus_points, reference=top_up.number)
     if plan.unused_coupon is not None:
@@ -161,12 +139,35 @@ def pay_out(approval: Approval, *, by: Staff, at: datetime) -> dict[str, Any]:
     posting.post()
     return {
         "number": row.number,
-        "amount": text(amount),
+        "amount": text(row.amount),
         "withheld": text(row.withheld),
         "points_clawed_back": top_up.bonus_points,
         "points_debt": debt,
         "balance": bodies.wallet(member),
     }
+
+
+def _row(plan: Plan, approval: Approval, undo: Undo, by: Staff, posting: Posting[LockedMember]) -> TopUpRefund:
+    amount = plan.amount(undo.account)
+    return TopUpRefund(
+        id=uuid7(),
+        number=approval.number,
+        top_up=plan.top_up,
+        member=posting.member,
+        store=approval.store,
+        asked_by=approval.asked_by,
+        approver=by,
+        approval=approval.number,
+        at=posting.at,
+        business_day=posting.business_day,
+        account=undo.account,
+        gift_returned=undo.gift_returned,
+        amount=amount,
+        withheld=max(wallets.plain(plan.lot).principal_left - amount, ZERO),
+        pay_to=undo.pay_to,
+        reason=undo.reason,
+        detail={"extras": [[str(extra.given), str(extra.kept)] for extra in plan.extras[1:]]},
+    )
 
 
 def _find(number: str, call: Call) -> TopUp:

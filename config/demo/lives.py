@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from random import Random
 
 from django.utils import timezone
@@ -64,12 +65,10 @@ class Lives:
     def _events(self, buyer: Buyer, visits: float) -> list[Event]:
         """A few come often, most come seldom (S131)."""
         since = (self.today - timezone.localdate(buyer.member.joined_at)).days
-        count = min(int(self.rng.paretovariate(1.3) * visits / 3), 40)
-        events: list[Event] = [
-            (self._moment(min(since, self.days)), lambda at, b=buyer: self._visit(b, at)) for _ in range(count)
-        ]
+        count, last = min(int(self.rng.paretovariate(1.3) * visits / 3), 40), min(since, self.days)
+        events: list[Event] = [(self._moment(last), partial(self._visit, buyer)) for _ in range(count)]
         if self.rng.random() < 0.03:
-            events.append((self._moment(min(since, self.days)), lambda at, b=buyer: self._top_up(b, at)))
+            events.append((self._moment(last), partial(self._top_up, buyer)))
         return events
 
     def _moment(self, days: int) -> datetime:

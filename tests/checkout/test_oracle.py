@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from checkout.rules.refund import Amounts, Earned, Paid, SoldLine, goods_back
+from checkout.rules.refund import Amounts, Earned, GoodsBack, Paid, SoldLine, goods_back
 from checkout.rules.tenders import WALLET
 from checkout.rules.terms import Quote
 from coupons.rules.terms import Counting, Coupon, CouponKind, Gift, Promotion, PromotionKind
@@ -184,13 +184,7 @@ def check_returns(dice: random.Random, found: Quote, order: dict[str, Any]) -> N
             "due": back.clawed_back,
             "given": back.points_back,
         } == mine.back(asked)
-        now = {one.line: one for one in back.lines}
-        sold = [
-            replace(one, returned=one.returned + now[one.line].quantity, back=plus(one.back, now[one.line].back))
-            if one.line in now
-            else one
-            for one in sold
-        ]
+        sold = less(sold, back)
         paid = [
             replace(tender, closed=tender.closed + share) for tender, share in zip(paid, back.closings, strict=True)
         ]
@@ -201,6 +195,16 @@ def check_returns(dice: random.Random, found: Quote, order: dict[str, Any]) -> N
     assert given == found.points_used
     assert tuple(tender.closed for tender in paid) == whole.closings == tuple(tender.amount for tender in paid)
     assert sum((one.back.net for one in sold), D(0)) == whole.amounts.net == found.total
+
+
+def less(sold: list[SoldLine], back: GoodsBack) -> list[SoldLine]:
+    now = {one.line: one for one in back.lines}
+    return [
+        replace(one, returned=one.returned + now[one.line].quantity, back=plus(one.back, now[one.line].back))
+        if one.line in now
+        else one
+        for one in sold
+    ]
 
 
 def plus(one: Amounts, other: Amounts) -> Amounts:
