@@ -10,12 +10,16 @@ class Counter:
         self.page = page
 
     def log_in(self, name: str, password: str) -> None:
+        self.give_names(name, password)
+        self.ready()
+
+    def give_names(self, name: str, password: str) -> None:
+        """The log-in page, filled in and sent."""
         self.page.goto("/till/")
+        expect(self.at("[name=username]")).to_be_focused()
         self.type(name)
         self.press("Tab")
-        self.type(password)
-        self.press("Enter")
-        self.ready()
+        self.enter(password)
 
     def at(self, selector: str) -> Locator:
         return self.page.locator(selector)
