@@ -9,10 +9,10 @@ from random import Random
 from django.utils import timezone
 
 from catalog.models import Product
-from checkout.rules.asked import Return, TopUpAsked
+from checkout.rules.asked import Payment, Return, TopUpAsked
 from checkout.rules.basket import Basket, Line
 from checkout.rules.tenders import Tender
-from checkout.services import refunding, topping_up
+from checkout.services import refunding, selling, topping_up
 from config.demo import people
 from config.demo.house import at_hour
 from config.demo.people import Buyer
@@ -130,15 +130,20 @@ class Lives:
         self.trade.add(posting)
 
     def _owe(self, buyer: Buyer) -> None:
-        """Bought, spent the points that it earned, and brought the goods back."""
-        self._open(buyer, 500)
+        """Bought a coat, spent the points that it brought, and gave the coat back."""
         self.trade.flush()
-        lots_of([buyer])
-        at = at_hour(self.today - timedelta(days=2), self.rng)
-        first = self.trade.sell(buyer, store=self.stores[0], by=buyer.staff, at=at)
-        while buyer.member.points >= SHOWN[1]:
-            self.trade.sell(buyer, store=self.stores[0], by=buyer.staff, at=at + timedelta(minutes=5))
-        self._return(buyer, first.number, self.stores[0], at + timedelta(hours=1), full=True)
+        noon = at_hour(self.today - timedelta(days=2), self.rng).replace(hour=15)
+        number = self._sell_one(buyer, "长款羽绒服", Decimal("500.00"), Decimal("500.00"), noon)
+        self._sell_one(buyer, "家居服", Decimal("60.00"), Decimal("10.00"), noon + timedelta(minutes=5), points=(500,))
+        self._return(buyer, number, self.stores[0], noon + timedelta(hours=1), full=True)
+
+    def _sell_one(
+        self, buyer: Buyer, name: str, price: Decimal, total: Decimal, at: datetime, points: tuple[int, ...] = ()
+    ) -> str:
+        basket = Basket((Line(name=name, unit_price=price),), member=buyer.member.number, points=points)
+        payment = Payment(total, (Tender("wechat", total),))
+        who = {"by": self.boss, "store": self.stores[0], "key": self._key()}
+        return str(selling.sell(basket, payment=payment, at=at, **who).data["number"])  # type: ignore[arg-type]
 
     def _key(self) -> str:
         self.keys += 1
