@@ -48,7 +48,7 @@ def install(requirements: str) -> None:
     wanted = hashlib.sha256((ROOT / requirements).read_bytes()).hexdigest()
     if not stamp.exists() or stamp.read_text() != wanted:
         say(f"installing {requirements}")
-        pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-q", "--no-compile"]
+        pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-qq", "--no-compile"]
         # The list is complete, so pip need not look for what belongs to what, which takes longer than the download.
         run([*pip, "--no-deps", "--require-hashes", "-r", str(ROOT / requirements)])
         stamp.write_text(wanted)
@@ -63,13 +63,23 @@ def setup() -> None:
 
 def prepare() -> None:
     """The database's tables and first rows, and the assets that the web server hands out."""
+    stamp, wanted = data_dir() / "static.sha256", assets()
+    stale = not (data_dir() / "static").exists() or not stamp.exists() or stamp.read_text() != wanted
     collect = manage("collectstatic", "--noinput", "-v", "0")
-    with subprocess.Popen(collect, cwd=ROOT, env=environment()) as static:
-        say("preparing the database")
+    say("preparing the database")
+    with subprocess.Popen(collect, cwd=ROOT, env=environment()) if stale else contextlib.nullcontext() as static:
         run(manage("migrate", "-v", "0"))
         run(manage("bootstrap"))
-    if static.returncode:
+    if static and static.returncode:
         raise Stop("collecting the static files failed")
+    stamp.write_text(wanted)
+
+
+def assets() -> str:
+    """A word that changes with what is to be collected: our assets, the packages', the way of storing them."""
+    paths = [ROOT / "requirements.txt", ROOT / "config" / "settings.py", *sorted((ROOT / "static").rglob("*"))]
+    facts = [f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in paths if path.is_file()]
+    return hashlib.sha256("\n".join(facts).encode()).hexdigest()
 
 
 def data_dir() -> Path:

@@ -93,7 +93,7 @@ def deaf_to_signals() -> None:
 
 def commands(python: str, port: int) -> dict[str, list[str]]:
     """The three programs of a house on two cores."""
-    celery = [python, "-m", "celery", "-A", "config"]
+    celery = [python, "-m", "celery", "-A", "config", "--quiet"]
     worker = [*celery, "worker", "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
     beat = [*celery, "beat", "--pidfile", "", "--loglevel", "WARNING"]
     if os.name == "nt":

@@ -88,7 +88,7 @@ def test_a_house_starts_from_an_empty_folder_and_ctrl_c_stops_all_of_it(place: P
         assert answer(f"http://127.0.0.1:{port}/readyz") == 200
         assert answer(f"http://127.0.0.1:{port}/till/") == 200
         names = [" ".join(command) for command in processes_of(place.data_dir).values()]
-        for part in ("-m gunicorn config.wsgi", "-A config worker", "-A config beat"):
+        for part in ("-m gunicorn config.wsgi", "-A config --quiet worker", "-A config --quiet beat"):
             assert any(part in name for name in names)
         assert ended(running, signal.SIGINT) == (0, b"[dev] stopping")
     wait_for(lambda: processes_of(place.data_dir) == {})
