@@ -94,6 +94,8 @@
   function send() {
     if (payer.classList.contains("htmx-request")) return;
     clearTimeout(timer);
+    // Another window of this till may have had the answer meanwhile.
+    if (!reprint && !till.draft.pending) { rest(); quote(); return; }
     till.state("paying");
     document.getElementById("till").inert = true;
     word.textContent = words.asking;

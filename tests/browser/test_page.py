@@ -85,6 +85,9 @@ def test_only_the_receipt_is_printed(counter: Counter, page: Page) -> None:
     expect(counter.at("#paper")).to_contain_text("谢谢惠顾")
     for hidden in (".bar", "#till", ".done-news"):
         expect(counter.at(hidden)).to_be_hidden()
+    sheets = re.findall(rb"/MediaBox ?\[0 0 ([0-9.]+) ", page.pdf(prefer_css_page_size=True))
+    # 80 mm are 226.8 points; one sheet.
+    assert [round(float(width)) for width in sheets] == [227]
 
 
 def test_after_five_wrong_passwords_the_log_in_is_locked(page: Page, watch: Watch) -> None:
