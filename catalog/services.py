@@ -1,7 +1,6 @@
 """Verbs of the catalogue: find goods for a receipt, search them by hand, save them with what they are found by."""
 
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Collection
 
 from django.db.models import F, Q, Value
 
@@ -15,15 +14,14 @@ MOST = 20
 def find(*, skus: Collection[str] = (), barcodes: Collection[str] = ()) -> dict[tuple[str, str], Product]:
     """Products by ("sku", sku) and ("barcode", code) as typed, with their category; one statement for a whole receipt."""
     wanted_skus, wanted_codes = _clean(skus), _clean(barcodes)
+    if not (wanted_skus or wanted_codes):
+        return {}
     rows = Product.objects.select_related("category").order_by()
     by_sku = rows.filter(sku__in=wanted_skus).annotate(scanned=Value(""))
     by_code = rows.filter(barcodes__code__in=wanted_codes).annotate(scanned=F("barcodes__code"))
+    found: Iterable[Any] = by_sku if wanted_skus else by_code
     if wanted_skus and wanted_codes:
-        found: Iterable[Any] = by_sku.union(by_code, all=True)
-    elif wanted_skus or wanted_codes:
-        found = by_sku if wanted_skus else by_code
-    else:
-        found = ()
+        found = by_sku.union(by_code, all=True)
     return {("barcode", row.scanned) if row.scanned else ("sku", row.sku): row for row in found}
 
 

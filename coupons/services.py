@@ -12,6 +12,7 @@ from catalog.models import Category
 from coupons.models import Coupon, Offer, Promotion, Window
 from coupons.rules import coupons as coupon_rules
 from coupons.rules import terms
+from ledger import reading
 from ledger.ids import uuid7
 from ledger.money import ZERO
 from ledger.posting import Posting
@@ -134,7 +135,8 @@ def find(codes: Sequence[str]) -> list[Coupon]:
     """
     if not codes:
         return []
-    found = {coupon.code: coupon for coupon in Coupon.objects.filter(code__in=[normal(code) for code in codes])}
+    rows = reading.rows(Coupon, "WHERE t.code = ANY(%s)", [[normal(code) for code in codes]])
+    found = {coupon.code: coupon for coupon in rows}
     for code in codes:
         if normal(code) not in found:
             raise Refused(Code.COUPON_UNUSABLE, coupon=code, reason="unknown")

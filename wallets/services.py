@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Sum
 
+from ledger import reading
 from ledger.ids import uuid7
 from ledger.money import ZERO
 from ledger.posting import Posting
@@ -52,8 +53,8 @@ def plain_offer(offer: Offer) -> rules.Offer:
 
 def open_lots(member: Member) -> dict[UUID, Lot]:
     """The member's lots that hold money, oldest first, by id. Read it after the lock."""
-    lots = Lot.objects.filter(member=member, closed_as="").order_by("at", "id")
-    return {lot.pk: lot for lot in lots if lot.used < lot.principal + lot.gift}
+    rest = "WHERE t.member_id = %s AND t.closed_as = '' AND t.used < t.principal + t.gift ORDER BY t.at, t.id"
+    return {lot.pk: lot for lot in reading.rows(Lot, rest, [member.pk])}
 
 
 def plain(lot: Lot) -> rules.Lot:

@@ -4,11 +4,9 @@ The locking statement reads the member row alone. Keys, lots and coupons are rea
 waited for the lock keeps the snapshot of before its wait for everything but the locked row.
 """
 
-from typing import NewType
+from typing import Any, NewType
 
-from django.db.models import QuerySet
-
-from ledger import probes
+from ledger import probes, reading
 from ledger.refused import Code, Refused
 from members.models import Member
 
@@ -20,10 +18,10 @@ def lock(*, number: str | None = None, id: int | None = None) -> LockedMember:
 
     Refuses `not_found` (unknown, or erased).
     """
-    wanted = {"pk": id} if number is None else {"number": number}
-    member = _for_update().filter(**wanted).first()
-    while member is not None and member.merged_into_id:
-        member = _for_update().filter(pk=member.merged_into_id).first()
+    found = _for_update("t.id = %s", id) if number is None else _for_update("t.number = %s", number)
+    while found and found[0].merged_into_id:
+        found = _for_update("t.id = %s", found[0].merged_into_id)
+    member = found[0] if found else None
     if member is None or member.status == Member.Status.ERASED:
         raise Refused(Code.NOT_FOUND, what="member", number=number or "")
     return LockedMember(member)
@@ -31,11 +29,10 @@ def lock(*, number: str | None = None, id: int | None = None) -> LockedMember:
 
 def lock_many(ids: list[int]) -> dict[int, LockedMember]:
     """Lock several members in id order (merge, bulk jobs), by id."""
-    members = _for_update().filter(pk__in=ids).order_by("pk")
-    return {member.pk: LockedMember(member) for member in members}
+    return {member.pk: LockedMember(member) for member in _for_update("t.id = ANY(%s)", ids)}
 
 
-def _for_update() -> QuerySet[Member]:
+def _for_update(where: str, wanted: Any) -> list[Member]:
     """NO KEY: rows that merely refer to the member need not wait."""
-    rows = Member.objects.order_by("pk")
-    return rows if probes.is_off("member_lock") else rows.select_for_update(no_key=True, of=("self",))
+    how = "" if probes.is_off("member_lock") else " FOR NO KEY UPDATE"
+    return reading.rows(Member, f"WHERE {where} ORDER BY t.id{how}", [wanted])

@@ -5,10 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from ledger.money import ZERO, floor_fen
 from ledger.refused import Code, Refused
+
+# Tables up to so many values are remembered: a receipt's come back again and again, absurd ones must not fill memory.
+REMEMBERED = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,10 @@ def alternatives(points: int, *, left: Decimal | None, options: Sequence[Option]
         return ()
     most = floor_fen(max(Fraction(option.value) / option.points for option in usable) * points)
     grain = math.gcd(*(_fen(option.value) for option in usable))
-    ways = _cheapest(usable, grain=grain, top=_fen(most if left is None else max(min(most, left), ZERO)) // grain)
+    top = _fen(most if left is None else max(min(most, left), ZERO)) // grain
+    ways = (_remembered if top < REMEMBERED else _cheapest)(tuple(usable), grain, 1 << top.bit_length())
     found: list[Split] = []
-    for value in range(len(ways) - 1, 0, -1):
+    for value in range(top, 0, -1):
         way = ways[value]
         if way and way.points <= points and (not found or way.points < found[-1].points):
             found.append(_split(ways, value, grain=grain))
@@ -66,7 +71,7 @@ def _fen(value: Decimal) -> int:
     return int(value.scaleb(2))
 
 
-def _cheapest(options: Sequence[Option], *, grain: int, top: int) -> list[_Way | None]:
+def _cheapest(options: tuple[Option, ...], grain: int, top: int) -> tuple[_Way | None, ...]:
     """For every value 0..top, in grains of fen: the way to reach exactly it for fewest points, then fewest steps."""
     ways: list[_Way | None] = [_Way(0, 0, None)]
     for value in range(1, top + 1):
@@ -78,7 +83,10 @@ def _cheapest(options: Sequence[Option], *, grain: int, top: int) -> list[_Way |
                 way = _Way(before.points + option.points, before.steps + 1, option)
                 best = way if best is None or way[:2] < best[:2] else best
         ways.append(best)
-    return ways
+    return tuple(ways)
+
+
+_remembered = lru_cache(64)(_cheapest)
 
 
 def _split(ways: Sequence[_Way | None], value: int, *, grain: int) -> Split:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Sum
 
+from ledger import reading
 from ledger.ids import uuid7
 from ledger.posting import Posting
 from members.models import Member
@@ -72,7 +73,8 @@ def terms_of(version: int) -> Terms:
 
 def open_lots(member: Member) -> dict[UUID, Lot]:
     """The member's lots that are not empty, ended ones too, by id. Read it after the lock."""
-    return {lot.pk: lot for lot in Lot.objects.filter(member=member, remaining__gt=0)}
+    rest = "WHERE t.member_id = %s AND t.remaining > 0 ORDER BY t.ends_on NULLS LAST, t.at, t.id"
+    return {lot.pk: lot for lot in reading.rows(Lot, rest, [member.pk])}
 
 
 def plain(lot: Lot) -> rules.Lot:

@@ -39,7 +39,7 @@ def test_several_are_locked_in_id_order_by_one_statement(chain: Chain) -> None:
     assert list(found) == ids
     assert len(queries) == 1
     assert "FOR NO KEY UPDATE" in queries[0]["sql"]
-    assert 'ORDER BY "members_member"."id"' in queries[0]["sql"]
+    assert "ORDER BY t.id FOR" in queries[0]["sql"]
 
 
 def bought(member: Member, chain: Chain, what: Bought) -> None:
