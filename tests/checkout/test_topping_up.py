@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from checkout.models import Refund, Sale, Tender, TopUp
+from checkout.rules.basket import Approval
 from coupons.models import Coupon
 from ledger.refused import Code, Invalid, Refused
 from members.models import Member
@@ -15,6 +16,7 @@ from points.models import PointsEntry
 from tests.checkout.doing import basket, give_back, line, quote, sell, top_up
 from tests.factories import (
     AT,
+    PIN,
     Chain,
     make_coupon,
     make_five_times_offer,
@@ -182,6 +184,13 @@ class TestFiveTimes:
         assert self.fault(chain, member, "1000.00", "169.00", offer="GIFT200").args_["reason"] == "takes_no_order"
         stranger = basket(line("169.00"), member=make_member(chain.s001))
         assert self.fault(chain, member, "845.00", order=stranger, seen_total=D("169.00")).code is Code.INVALID
+
+    def test_a_replay_asks_for_no_pin_again(self, chain: Chain, member: Member) -> None:
+        def order(pin: str) -> dict[str, Any]:
+            return {"order": basket(line("169.00"), member=member, approval=Approval("manager1", pin))}
+
+        first = self.free(chain, member, "845.00", "169.00", key="T2", **order(PIN))
+        assert self.free(chain, member, "845.00", "169.00", key="T2", **order("000000")) == first
 
     def test_waived_goods_come_back_for_nothing(self, chain: Chain, member: Member) -> None:
         number = self.free(chain, member, "845.00", "100.00", "69.00")["sale"]["number"]
