@@ -1,6 +1,7 @@
 """Verbs of the catalogue: find goods for a receipt, search them by hand, save them with what they are found by."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db.models import F, Q, Value
 
