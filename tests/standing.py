@@ -2,6 +2,8 @@
 
 from django.db import connection
 
+from config.ledger_check.running import check
+
 _ENTRIES = """
   SELECT member_id::text || ' entry ' || seq FROM (
     SELECT member_id, seq, amount, balance_after, row_number() OVER w AS place, sum(amount) OVER w AS running
@@ -109,3 +111,8 @@ def differences() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(_ALL)
         return [f"{names[place]}: {row}" for place, row in cursor.fetchall()]
+
+
+def faults() -> list[str]:
+    """The differences, and those that `manage.py check_ledgers` finds."""
+    return [*differences(), *map(str, check().first)]

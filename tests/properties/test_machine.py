@@ -26,7 +26,7 @@ from stores import approvals
 from stores.models import Approval
 from tests.checkout.doing import ask_undo, basket, give_back, key, line, quote, top_up
 from tests.factories import AT, Chain, make_coupon, make_five_times_offer, make_member, make_offer, make_top_up_offer
-from tests.standing import differences
+from tests.standing import differences, faults
 
 # The same examples on every run: a failure is found again by running again.
 REPEATABLE = settings(
@@ -77,8 +77,11 @@ class House(RuleBasedStateMachine):
         self.members = [make_member(chain.s001, points=450, wallet=("100.00", "20.00")), make_member(chain.s002)]
 
     def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.example.__exit__(None, None, None)
+        try:
+            assert faults() == []
+        finally:
+            transaction.set_rollback(True)
+            self.example.__exit__(None, None, None)
 
     def tried(self, do: Callable[[], Answer], *codes: Code) -> Answer | None:
         """What `do` answers; one of `codes` is a refusal that may come, and then nothing is written."""

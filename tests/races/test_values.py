@@ -13,7 +13,7 @@ from members.models import Member
 from tests.checkout.doing import basket, give_back, line, sell, top_up
 from tests.factories import Chain, make_coupon, make_member
 from tests.races.running import Race, kinds
-from tests.standing import differences
+from tests.standing import faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,7 +26,7 @@ def assert_points_are_spent_once(chain: Chain, race: Race) -> None:
     member.refresh_from_db()
     # 500 gone, 119 earned by the one sale.
     assert (member.points, member.visits, Sale.objects.count()) == (119, 1, 1)
-    assert differences() == []
+    assert faults() == []
 
 
 def assert_stored_value_is_spent_once(chain: Chain, race: Race) -> None:
@@ -36,7 +36,7 @@ def assert_stored_value_is_spent_once(chain: Chain, race: Race) -> None:
     assert kinds(results) == {"201": 1, "insufficient_balance": 49}
     member.refresh_from_db()
     assert (member.principal, member.gift, Sale.objects.count()) == (D("0.00"), D("0.00"), 1)
-    assert differences() == []
+    assert faults() == []
 
 
 def assert_a_members_coupon_is_used_once(chain: Chain, race: Race) -> None:
@@ -55,7 +55,7 @@ def assert_a_bearer_coupon_is_used_once(chain: Chain, race: Race) -> None:
     results = race([lambda order=order: sell(chain, order, "0.00") for order in orders])
     assert kinds(results) == {"201": 1, "coupon_unusable": 19}
     assert Coupon.objects.get().used_reference == Sale.objects.get().number
-    assert differences() == []
+    assert faults() == []
 
 
 def assert_a_members_goods_come_back_once(chain: Chain, race: Race) -> None:
@@ -66,7 +66,7 @@ def assert_a_members_goods_come_back_once(chain: Chain, race: Race) -> None:
     assert kinds(results) == {"201": 1, "already_refunded": 1}
     member.refresh_from_db()
     assert (member.points, member.balance, Refund.objects.count()) == (500, D("100.00"), 1)
-    assert differences() == []
+    assert faults() == []
 
 
 def assert_a_guests_goods_come_back_once(chain: Chain, race: Race) -> None:
@@ -74,7 +74,7 @@ def assert_a_guests_goods_come_back_once(chain: Chain, race: Race) -> None:
     results = race([lambda: give_back(chain, number)] * 2)
     assert kinds(results) == {"201": 1, "already_refunded": 1}
     assert [refund.amount for refund in Refund.objects.all()] == [D("400.00")]
-    assert differences() == []
+    assert faults() == []
 
 
 def assert_a_sale_and_a_return_both_count(chain: Chain, race: Race) -> None:
@@ -88,7 +88,7 @@ def assert_a_sale_and_a_return_both_count(chain: Chain, race: Race) -> None:
     member.refresh_from_db()
     # 1,500 - 300 + 70 earned; 100.00 - 50.00.
     assert (member.points, member.balance) == (1_270, D("50.00"))
-    assert differences() == []
+    assert faults() == []
 
 
 def assert_the_cap_has_room_once(chain: Chain, race: Race) -> None:
@@ -97,7 +97,7 @@ def assert_the_cap_has_room_once(chain: Chain, race: Race) -> None:
     assert kinds(results) == {"201": 1, "balance_cap": 1}
     member.refresh_from_db()
     assert (member.balance, TopUp.objects.count()) == (D("5000.00"), 1)
-    assert differences() == []
+    assert faults() == []
 
 
 Proof = Callable[[Chain, Race], None]

@@ -13,7 +13,7 @@ from points.services import booking
 from tests.checkout.doing import basket, line, sell, top_up
 from tests.factories import Chain, make_member, make_top_up_offer
 from tests.races.running import Race, kinds
-from tests.standing import differences
+from tests.standing import faults
 from wallets import services as wallets
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,7 +32,7 @@ def assert_sees_what_came_while_it_waited(chain: Chain, race: Race) -> None:
     member.refresh_from_db()
     # 500 - 500 + 100 earned; 100.00 - 100.00.
     assert (member.points, member.balance) == (100, D("0.00"))
-    assert differences() == []
+    assert faults() == []
 
 
 def test_a_spend_that_waited_sees_the_lots_of_after_the_wait(chain: Chain, race: Race) -> None:
