@@ -36,7 +36,7 @@ class Lives:
     def __init__(self, name: str, *, stores: list[Store], days: int, rng: Random) -> None:
         self.name, self.stores, self.days, self.rng = name, stores, days, rng
         self.trade = Trade(list(Product.objects.select_related("category").order_by("sku")), rng)
-        self.boss = Staff.objects.get(username="region1")
+        self.boss, self.cashier = (Staff.objects.get(username=name) for name in ("region1", "cashier1"))
         self.today = timezone.localdate()
         self.keys = 0
 
@@ -58,7 +58,7 @@ class Lives:
         for buyer, points in zip(shown, SHOWN, strict=True):
             self._open(buyer, points)
         self._open(born, 120)
-        Member.objects.filter(pk=born.member.pk).update(birthday=date(1990, self.today.month, min(self.today.day, 28)))
+        Member.objects.filter(pk=born.member.pk).update(birthday=date(1988, self.today.month, self.today.day))
         self._owe(debtor)
         self.trade.flush()
 
@@ -84,7 +84,7 @@ class Lives:
 
     def _guest(self, at: datetime) -> None:
         store = self.rng.choice(self.stores)
-        self.trade.sell(None, store=store, by=Staff.objects.get(username="cashier1"), at=at)
+        self.trade.sell(None, store=store, by=self.cashier, at=at)
 
     def _return(self, buyer: Buyer, number: str, store: Store, at: datetime, *, full: bool = False) -> None:
         self.trade.flush()

@@ -54,6 +54,8 @@ def make(first: int, count: int, *, stores: list[Store], days: int, rng: Random)
         MemberTag(member=row, tag=rng.choice(tags), by=staff[row.home_store_id]) for row in rows if rng.random() < 0.3
     )
     locked = lock_many([row.pk for row in rows])
+    for row in rows:
+        locked[row.pk].home_store = row.home_store
     return [Buyer(locked[row.pk], staff[row.home_store_id]) for row in rows]
 
 
