@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, Prefetch, Q, QuerySet
-from django.forms import CharField, ModelForm, PasswordInput
+from django.forms import CharField, ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
+from unfold.widgets import UnfoldAdminPasswordInput
 
 from ledger import pinyin
 from ledger.refused import Invalid, Refused
@@ -38,7 +39,9 @@ EDITED = (
 class MemberForm(ModelForm):  # type: ignore[type-arg]
     """What may be edited by hand, checked as everywhere; the holder may choose a new PIN."""
 
-    pin = CharField(label=_("new PIN"), required=False, widget=PasswordInput, help_text=_("6 digits; empty: no change"))
+    pin = CharField(
+        label=_("new PIN"), required=False, widget=UnfoldAdminPasswordInput, help_text=_("6 digits; empty: no change")
+    )
 
     class Meta:
         model = Member
