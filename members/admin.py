@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
-from unfold.widgets import UnfoldAdminPasswordInput
+from unfold.widgets import UnfoldAdminPasswordWidget
 
 from ledger import pinyin
 from ledger.refused import Invalid, Refused
@@ -40,7 +40,7 @@ class MemberForm(ModelForm):  # type: ignore[type-arg]
     """What may be edited by hand, checked as everywhere; the holder may choose a new PIN."""
 
     pin = CharField(
-        label=_("new PIN"), required=False, widget=UnfoldAdminPasswordInput, help_text=_("6 digits; empty: no change")
+        label=_("new PIN"), required=False, widget=UnfoldAdminPasswordWidget, help_text=_("6 digits; empty: no change")
     )
 
     class Meta:
