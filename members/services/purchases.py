@@ -67,11 +67,11 @@ def tier_of(member: Member) -> Tier:
 
 
 def _upgrade(posting: Posting[LockedMember], bought: Bought) -> None:
-    """The cached window is never too low, so only when it reaches a higher tier are the rows themselves added up."""
+    """The cached window is never too low, so only for the tiers that it reaches are the rows themselves added up."""
     member, current = posting.member, tier_of(posting.member)
-    higher = [tier for tier in tiers.value if tier.rank > current.rank]
     cached = rules.Standing(member.window_spend, member.window_points)
-    if member.tier_locked or rules.reached(_thresholds(higher), cached) is None:
+    higher = [tier for tier in tiers.value if tier.rank > current.rank and rules.reached(_thresholds([tier]), cached)]
+    if member.tier_locked:
         return
     reached = [tier for tier in higher if _holds(tier, member, bought.business_day, plus=bought)]
     if reached:
