@@ -21,7 +21,7 @@ from tests.factories import Chain, make_coupon, make_member
 from tests.flows.serving import GUNICORN, ONE_PROCESS, Reply, Web, web
 from tests.standing import faults
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("kill")]
 GONE = (ConnectionError, http.client.HTTPException)
 TILLS = 4
 

@@ -72,6 +72,7 @@ class Race:
                 barrier.wait(DEADLINE)
                 results[place] = job()
             except Exception as error:
+                barrier.abort()
                 results[place] = error
             finally:
                 connections.close_all()
