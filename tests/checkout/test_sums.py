@@ -3,6 +3,7 @@
 from decimal import Decimal as D
 
 import pytest
+from django.db import connection
 
 from checkout.models import Line, Refund, Sale, Tender
 from tests.checkout.receipts import (
@@ -262,3 +263,26 @@ def test_no_tender_gives_back_more_than_it_took(chain: Chain) -> None:
         insert(refund)
         insert(new_refund_line(refund, line, "100.00"))
         insert(new_refund_tender(refund, cash, "100.00"))
+
+
+# --- plans -----------------------------------------------------------------------------------------------------------
+
+
+def scans_of_whole_tables() -> int:
+    """How often this transaction has read a table of children from end to end."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(seq_scan) FROM pg_stat_xact_user_tables WHERE relname IN ('checkout_line', 'checkout_tender')"
+        )
+        (count,) = cursor.fetchone()
+        return int(count)
+
+
+def test_the_sums_read_children_by_index_even_when_the_tables_were_planned_as_empty(chain: Chain) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE checkout_sale, checkout_line, checkout_tender")
+    sale = new_sale(chain.s001, chain.cashier)
+    before = scans_of_whole_tables()
+    sell(sale, new_line(sale, quantity=2), tenders=(new_tender(sale),))
+    at_commit()
+    assert scans_of_whole_tables() == before
