@@ -181,6 +181,7 @@ SPECIAL: dict[str, Callable[[Rows], list[models.Model]]] = {
     "top_up_refund_approval_once": lambda rows: [
         rows.make(TopUpRefund, approval="A1", top_up_id=number) for number in (uuid7(), uuid7())
     ],
+    "sale_of_a_top_up_once": lambda rows: [rows.make(Sale, top_up=rows.top_up, member=rows.member) for _ in range(2)],
     "sale_external_number_once": lambda rows: [rows.make(Sale, external_number="X1") for _ in range(2)],
     "request_key_once": lambda rows: [rows.make(Request, key="k") for _ in range(2)],
 }

@@ -151,7 +151,7 @@ class Book:
         lots = {lot.pk: (lot.reference, lot.earned) for lot in Lot.objects.filter(member__in=self.members)}
         entries = {e.pk: (e.reference, e.kind) for e in PointsEntry.objects.filter(member__in=self.members)}
         names = {"member_id": place, "lot_id": lots, "entry_id": entries}
-        dropped = {"id", "posted_at", "code", "offer_id", "number", "name", "joined_at"}
+        dropped = {"id", "posted_at", "code", "offer_id", "number", "name", "pinyin", "search", "joined_at"}
         found = {}
         for model in (Lot, PointsEntry, Part, Coupon):
             found[model.__name__] = _said(model.objects.filter(member__in=self.members), names, dropped)
