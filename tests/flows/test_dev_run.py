@@ -1,6 +1,7 @@
 """`python3 dev.py` from an empty folder to an answering till, and Ctrl-C after it; what tests leave behind."""
 
 import os
+import pwd
 import signal
 import socket
 import subprocess
@@ -21,7 +22,7 @@ __all__ = ["make_place", "place"]
 @pytest.fixture
 def account() -> str:
     """Whoever runs the tests."""
-    return "root" if os.geteuid() == 0 else os.environ["USER"]
+    return pwd.getpwuid(os.geteuid()).pw_name
 
 
 @pytest.fixture
