@@ -36,11 +36,11 @@ def check() -> Report:
         for setting in PLANNING:
             cursor.execute(f"SET LOCAL {setting}")
         cursor.execute(_COUNT)
-        looked_at = cursor.fetchone()
+        member_count, entry_count = cursor.fetchone()
         found, total = list[Difference](), 0
         for one in CHECKS:
             cursor.execute(one.sql)
             rows = cursor.fetchall()
             found += [Difference(one.name, *row[:4]) for row in rows]
             total += rows[0][4] if rows else 0
-    return Report(*looked_at, total, tuple(found))
+    return Report(member_count, entry_count, total, tuple(found))

@@ -5,25 +5,19 @@ them, so between two nights they are never too low. A night touches those member
 falls; each chunk is locked in id order and is a transaction of its own.
 """
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from django.db import connection, transaction
 from django.db.models import Max
 
 from members.models import Tier
-from stores import rules
-from stores.models import Region
-
-CHUNK = 1_000
+from members.services import chunks
 
 _NEXT = """
 SELECT DISTINCT p.member_id FROM members_purchase p JOIN members_member m ON m.id = p.member_id
 WHERE p.member_id > %(after)s AND p.business_day < %(start)s
   AND (m.window_from IS NULL OR p.business_day >= m.window_from)
-ORDER BY p.member_id LIMIT %(chunk)s
+ORDER BY p.member_id LIMIT %(size)s
 """
-_LOCK = "SELECT id FROM members_member WHERE id = ANY(%(members)s) ORDER BY id FOR NO KEY UPDATE"
 _ROLL = """
 UPDATE members_member m SET window_from = %(start)s, window_spend = s.net, window_points = s.points FROM (
   SELECT w.id, coalesce(sum(p.net), 0) AS net, coalesce(sum(p.points), 0) AS points
@@ -33,13 +27,12 @@ WHERE m.id = s.id
 """
 
 
-def roll(*, at: datetime, chunk: int = CHUNK) -> int:
+def roll(*, at: datetime, chunk: int = chunks.SIZE) -> int:
     """Move every window to the longest one of the tiers that ends on the business day of `at`. How many members."""
     start = _start(at)
     moved = 0
-    for ids in _chunks(start, chunk):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_LOCK, {"members": ids})
+    for ids in chunks.chunks(_NEXT, {"start": start}, size=chunk):
+        with chunks.locked(ids) as cursor:
             cursor.execute(_ROLL, {"members": ids, "start": start})
             moved += cursor.rowcount
     return moved
@@ -48,18 +41,4 @@ def roll(*, at: datetime, chunk: int = CHUNK) -> int:
 def _start(at: datetime) -> date:
     """The first day of the longest window, by the region whose day ends last: no window may be too short."""
     longest = Tier.objects.aggregate(days=Max("window_days"))["days"] or 365
-    cutoff = Region.objects.aggregate(hour=Max("cutoff_hour"))["hour"] or 0
-    return rules.business_day(at, cutoff_hour=cutoff) - timedelta(days=longest - 1)
-
-
-def _chunks(start: date, chunk: int) -> Iterator[list[int]]:
-    """The members out of whose window something falls, in id order."""
-    after = 0
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(_NEXT, {"after": after, "start": start, "chunk": chunk})
-            ids = [row[0] for row in cursor.fetchall()]
-        if not ids:
-            return
-        yield ids
-        after = ids[-1]
+    return chunks.earliest_day(at) - timedelta(days=longest - 1)

@@ -5,23 +5,16 @@ members in id order, then one statement writes what `booking.expire_ended` would
 breaks off is taken up again where it stopped, and a second run finds nothing to do: what has expired is empty.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection, transaction
-
 from ledger.ids import UUID7_SQL
-from stores import rules
-from stores.models import Region
-
-CHUNK = 1_000
+from members.services import chunks
 
 _NEXT = """
 SELECT DISTINCT member_id FROM points_lot WHERE member_id > %(after)s AND remaining > 0 AND ends_on < %(day)s
-ORDER BY member_id LIMIT %(chunk)s
+ORDER BY member_id LIMIT %(size)s
 """
-_LOCK = "SELECT id FROM members_member WHERE id = ANY(%(members)s) ORDER BY id FOR NO KEY UPDATE"
 # A member whose lots hold more than the balance (a debt has no lots at all) is left for `check_ledgers` to name, and so
 # is one for whom this day was written already.
 _EXPIRE = f"""
@@ -60,43 +53,23 @@ class Expired:
     points: int
 
 
-def expire(*, at: datetime, chunk: int = CHUNK) -> Expired:
+def expire(*, at: datetime, chunk: int = chunks.SIZE) -> Expired:
     """Take out all points that ended before the business day of `at` (S58).
 
     Regions end their day at hours of their own: the earliest of their days counts, so nothing that is still usable
     somewhere is taken. An entry is booked in the member's home store, by nobody, as `expiry:<day>`.
     """
-    day = _day(at)
+    day = chunks.earliest_day(at)
     members = points = 0
-    for ids in _chunks(day, chunk):
+    for ids in chunks.chunks(_NEXT, {"day": day}, size=chunk):
         done = _expire(ids, day, at)
         members, points = members + done[0], points + done[1]
     return Expired(day, members, points)
 
 
-def _day(at: datetime) -> date:
-    hours = Region.objects.values_list("cutoff_hour", flat=True)
-    return rules.business_day(at, cutoff_hour=max(hours, default=0))
-
-
-def _chunks(day: date, chunk: int) -> Iterator[list[int]]:
-    """The members who have something that ended, in id order; each chunk is looked up when its turn comes."""
-    after = 0
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(_NEXT, {"after": after, "day": day, "chunk": chunk})
-            ids = [row[0] for row in cursor.fetchall()]
-        if not ids:
-            return
-        yield ids
-        after = ids[-1]
-
-
-@transaction.atomic
 def _expire(ids: list[int], day: date, at: datetime) -> tuple[int, int]:
     """How many members and points. What was spent while the lock was waited for is seen: the lots are read after it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK, {"members": ids})
+    with chunks.locked(ids) as cursor:
         cursor.execute(_EXPIRE, {"members": ids, "day": day, "at": at, "reference": f"expiry:{day}"})
         members, points = cursor.fetchone()
         return members, int(points)
