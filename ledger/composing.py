@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.fields import NOT_PROVIDED
 
-from ledger import probes
+from ledger import preparing, probes
 
 Model = type[models.Model]
 Shape = tuple[Model, tuple[str, ...], tuple[str, ...], str]
@@ -63,11 +63,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Statement:
-    """SQL with its parameters; `updates` are the changes in the order of the lists of ids that the statement returns."""
+    """SQL with its parameters; `updates` are the changes in the order of the lists of ids that the statement returns.
+
+    `comes_back`: its shape is a receipt's, and the types of all its parameters follow from where they stand.
+    """
 
     sql: str
     parameters: list[Any]
     updates: list[list[Change]]
+    comes_back: bool = False
 
 
 @cache
@@ -114,14 +118,17 @@ def compose(rows: Iterable[models.Model], changes: Iterable[Change]) -> Statemen
             parameters += _values(model, row)
     for shape, group in by_shape.items():
         parameters += _change_values(shape, group)
-    write = _remembered_text if sum(count for _, count in (*inserts, *updates)) <= REMEMBERED_ROWS else _text
-    return Statement(write(inserts, updates), parameters, list(by_shape.values()))
+    small = sum(count for _, count in (*inserts, *updates)) <= REMEMBERED_ROWS
+    write = _remembered_text if small else _text
+    comes_back = small and not any("%s" in guard for (_model, _deltas, _sets, guard) in by_shape)
+    return Statement(write(inserts, updates), parameters, list(by_shape.values()), comes_back)
 
 
 def execute(database: BaseDatabaseWrapper, statement: Statement) -> Sequence[list[Any]]:
     """Run it; the ids of the rows that each group of updates met."""
     with database.cursor() as cursor:
-        cursor.execute(statement.sql, statement.parameters)
+        sql = preparing.text(database, statement.sql) if statement.comes_back else statement.sql
+        cursor.execute(sql, statement.parameters)
         return tuple(cursor.fetchone() or ())
 
 
