@@ -38,7 +38,7 @@ def pay(total: str, *tenders: tuple[str, str]) -> Payment:
 def sell(chain: Chain, order: Basket, total: str, *tenders: tuple[str, str], at: datetime = AT, **how: Any) -> Answer:
     """Sell in S001 by its cashier, unless `by`, `store` or `key` say otherwise; no tenders: what is left in cash."""
     who = {"by": chain.cashier, "store": chain.s001, "key": key()} | how
-    left = D(total) - (order.wallet if isinstance(order.wallet, D) else D(0))
+    left = D(total) - (min(order.wallet, D(total)) if isinstance(order.wallet, D) else D(0))
     paid = tenders or ((("cash", str(left)),) if left and order.wallet != "max" else ())
     return selling.sell(order, payment=pay(total, *paid), at=at, **who)
 

@@ -23,9 +23,18 @@ from ledger.refused import Code, Refused
 from members.models import Member
 from points.services import expiring
 from stores import approvals
-from stores.models import Approval
+from stores.models import Approval, Store
 from tests.checkout.doing import ask_undo, basket, give_back, key, line, quote, top_up
-from tests.factories import AT, Chain, make_coupon, make_five_times_offer, make_member, make_offer, make_top_up_offer
+from tests.factories import (
+    AT,
+    Chain,
+    make_coupon,
+    make_five_times_offer,
+    make_member,
+    make_offer,
+    make_promotion,
+    make_top_up_offer,
+)
 from tests.standing import differences, faults
 
 # The same examples on every run: a failure is found again by running again.
@@ -33,7 +42,7 @@ REPEATABLE = settings(
     derandomize=True,
     deadline=None,
     database=None,
-    max_examples=30,
+    max_examples=40,
     stateful_step_count=25,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
@@ -196,6 +205,12 @@ class House(RuleBasedStateMachine):
                 done = approvals.decide(approval, by=self.chain.finance, approve=True, at=self.now)
                 assert done.result["amount"] == asked.data["amount"]
 
+    @rule(shortfall=st.sampled_from(Store.Shortfall.values), rounding=st.sampled_from(Store.Rounding.values))
+    def head_office_changes_its_mind(self, shortfall: str, rounding: str) -> None:
+        store = Store.objects.get(pk=self.chain.s001.pk)
+        store.shortfall, store.rounding = shortfall, rounding
+        store.save(update_fields=["shortfall", "rounding"])
+
     @rule(days=st.sampled_from([1, 1, 8, 29, 200, 366]))
     def days_pass(self, days: int) -> None:
         self.now += timedelta(days=days)
@@ -231,4 +246,5 @@ def test_the_ledgers_stand_after_every_step_of_random_lives(chain: Chain) -> Non
     make_top_up_offer("GIFT", minimum=D("300.00"), gift=D("55.55"))
     make_top_up_offer("BONUS", minimum=D("50.00"), gift=D("0.00"), points=400, coupon_offer=make_offer().code)
     make_five_times_offer()
+    make_promotion("TWO", kind="n_pieces", pieces=2, percent_paid=D(58))
     run_state_machine_as_test(lambda: House(chain), settings=REPEATABLE)

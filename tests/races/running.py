@@ -51,6 +51,7 @@ class Race:
         """
         self._gate, self._changed = threading.Event(), threading.Condition()
         self._here = self._ended = 0
+        self._unfit = list[Exception]()
         self._stops = len(jobs) if hold else len(jobs) + len(then)
         results: list[Result | None] = [None] * (len(jobs) + len(then))
         threads = self._start(jobs, results, 0)
@@ -59,8 +60,13 @@ class Race:
             threads += self._start(then, results, len(jobs))
         self._wait(lambda: self._nobody_comes(len(results), len(then) if hold else 0))
         self._gate.set()
+        until = time.monotonic() + DEADLINE
         for thread in threads:
-            thread.join(DEADLINE)
+            thread.join(max(until - time.monotonic(), 0))
+        if any(thread.is_alive() for thread in threads):
+            raise TimeoutError("a racer never came home")
+        if self._unfit:
+            raise RuntimeError("not all racers could start") from self._unfit[0]
         return [result for result in results if result is not None]
 
     def _start(self, jobs: Sequence[Job], results: list[Result | None], first: int) -> list[threading.Thread]:
@@ -68,11 +74,9 @@ class Race:
 
         def run(place: int, job: Job) -> None:
             try:
-                connection.ensure_connection()
-                barrier.wait(DEADLINE)
+                self._line_up(barrier)
                 results[place] = job()
             except Exception as error:
-                barrier.abort()
                 results[place] = error
             finally:
                 connections.close_all()
@@ -85,6 +89,15 @@ class Race:
             thread.start()
         return threads
 
+    def _line_up(self, barrier: threading.Barrier) -> None:
+        try:
+            connection.ensure_connection()
+            barrier.wait(DEADLINE)
+        except Exception as error:
+            barrier.abort()
+            self._unfit.append(error)
+            raise
+
     def _meet(self) -> None:
         if threading.current_thread() is threading.main_thread():
             return
@@ -93,7 +106,8 @@ class Race:
             self._changed.notify_all()
             if self._here > self._stops:
                 return
-        assert self._gate.wait(DEADLINE)
+        if not self._gate.wait(DEADLINE):
+            self._unfit.append(TimeoutError("the gate never opened"))
 
     def _nobody_comes(self, racers: int, must_end: int) -> bool:
         if must_end:
@@ -107,7 +121,8 @@ class Race:
         """Until `is_so`: asked whenever a racer moves, and every few milliseconds, since who blocks tells nobody."""
         until = time.monotonic() + DEADLINE
         while not is_so():
-            assert time.monotonic() < until, f"{self._here} met, {self._ended} ended: the race is stuck"
+            if time.monotonic() > until:
+                raise TimeoutError(f"{self._here} met, {self._ended} ended: the race is stuck")
             with self._changed:
                 self._changed.wait(0.005)
 
