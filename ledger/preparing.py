@@ -1,4 +1,4 @@
-"""PREPARE and EXECUTE behind a posting: the server parses and plans a shape that comes back once for each connection.
+"""PREPARE and EXECUTE behind postings and hot reads: the server parses and plans a shape that comes back once for each connection.
 
 Nothing is prepared behind a pooler that hands connections round (DISABLE_SERVER_SIDE_CURSORS, as Django has it).
 """
@@ -30,7 +30,7 @@ _connections: WeakKeyDictionary[Any, _Shapes] = WeakKeyDictionary()
 def text(database: BaseDatabaseWrapper, sql: str) -> str:
     """What to execute for `sql`, with the same parameters: itself, or the EXECUTE of what is prepared of it.
 
-    Every parameter's type must follow from where it stands (a column to insert into, or a cast).
+    Every parameter's type must follow from where it stands: a column to insert into or to compare with, or a cast.
     """
     if database.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
         return sql

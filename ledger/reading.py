@@ -1,6 +1,7 @@
 """Hot reads as plain SQL: what every sale reads comes without the query that the ORM would build each time.
 
 Building it cost more than all the rest of the statement (docs/measured.md). Rows come back as the model's own instances.
+The statement is prepared when it comes back (`preparing.text`), so its parameters stand beside columns.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,8 @@ from typing import Any, TypeVar
 
 from django.db import connection, models
 
+from ledger import preparing
+
 M = TypeVar("M", bound=models.Model)
 
 
@@ -16,7 +19,7 @@ def rows(model: type[M], rest: str, parameters: Sequence[Any]) -> list[M]:
     """The rows of `model` by `rest` of the statement after FROM, in which the table is `t`: "WHERE t.id = %s"."""
     head, names = _head(model)
     with connection.cursor() as cursor:
-        cursor.execute(f"{head} {rest}", parameters)
+        cursor.execute(preparing.text(connection, f"{head} {rest}"), parameters)
         return [model.from_db(connection.alias, names, row) for row in cursor.fetchall()]
 
 

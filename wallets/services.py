@@ -179,7 +179,8 @@ def used_on(member: Member, day: Any) -> Decimal:
 
 def _taken(member: Member, sale: str, refunds: Iterable[str]) -> tuple[dict[UUID, Lot], list[rules.Taken]]:
     """The lots that paid `sale`, in the order of spending, with what has come back to each."""
-    mine = Part.objects.filter(member=member).select_related("lot")
+    # By the entry's member too: only so do kind and reference have an index.
+    mine = Part.objects.filter(member=member, entry__member=member).select_related("lot")
     spent = list(mine.filter(entry__kind=Kind.SPEND, entry__reference=sale).order_by("lot__at", "lot_id"))
     back = mine.filter(entry__kind__in=(Kind.GIVE_BACK, Kind.CLOSED_RETURN), entry__reference__in=list(refunds))
     given: dict[UUID, Decimal] = {}

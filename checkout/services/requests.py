@@ -17,7 +17,7 @@ from django.db import OperationalError, connection, transaction
 
 from checkout.answers import Answer
 from checkout.models import Request
-from ledger import probes
+from ledger import preparing, probes
 from ledger.ids import uuid7
 from ledger.posting import Posting
 from ledger.refused import Code, Refused
@@ -121,7 +121,7 @@ def look(call: Call, member: Member | None) -> Seen:
     """Look the key up; from here on the master data is that of now. Refuses `idempotency_mismatch`."""
     parameters = [None if member is None else member.pk, call.business_day, call.store.pk, call.key]
     with connection.cursor() as cursor:
-        cursor.execute(_LOOK, parameters)
+        cursor.execute(preparing.text(connection, _LOOK), parameters)
         version, operation, fingerprint, status, body, ended = cursor.fetchone()
     now_at(version)
     if operation is None or probes.is_off("request_unique"):

@@ -95,7 +95,8 @@ def _expired(posting: Posting[LockedMember], own: Lot) -> int:
 
 def _spent(posting: Posting[LockedMember], sold: Sold, lots: dict[UUID, Lot]) -> list[rules.Spent]:
     """The lots that paid the sale's redemption, in the order of consumption, with what they got back since."""
-    mine = Part.objects.filter(member=posting.member).select_related("lot")
+    # By the entry's member too: only so do kind and reference have an index.
+    mine = Part.objects.filter(member=posting.member, entry__member=posting.member).select_related("lot")
     taken = list(mine.filter(entry__kind=Kind.REDEEM, entry__reference=sold.number))
     if not taken:
         return []

@@ -32,7 +32,9 @@ def test_unknown_and_erased_members_are_not_found(chain: Chain) -> None:
         assert refused.value.code is Code.NOT_FOUND
 
 
-def test_several_are_locked_in_id_order_by_one_statement(chain: Chain) -> None:
+def test_several_are_locked_in_id_order_by_one_statement(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
+    # As text, not as the EXECUTE of what this connection may have prepared.
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", value=True)
     ids = [make_member(chain.s001).pk for _ in range(3)]
     with CaptureQueriesContext(connection) as queries:
         found = lock_many(ids[::-1])
