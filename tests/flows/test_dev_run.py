@@ -42,7 +42,7 @@ def environment(place: Place) -> dict[str, str]:
 def answer(url: str) -> int:
     """The status that a page answers with, 0 while nobody listens."""
     try:
-        with urllib.request.urlopen(url, timeout=10) as page:  # noqa: S310
+        with urllib.request.urlopen(url, timeout=60) as page:  # noqa: S310
             return int(page.status)
     except urllib.error.HTTPError as error:
         return error.code
@@ -69,10 +69,14 @@ def house(place: Place, port: int) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "dev.py", "--no-demo", "--port", str(port)]
     said = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, env=environment(place), stdout=said, stderr=subprocess.STDOUT) as running:
-        assert running.stdout
-        lines = iter(running.stdout.readline, b"")
-        assert any(b"Ctrl-C stops everything" in line for line in lines), "the house did not start"
-        yield running
+        try:
+            assert running.stdout
+            lines = iter(running.stdout.readline, b"")
+            assert any(b"Ctrl-C stops everything" in line for line in lines), "the house did not start"
+            yield running
+        finally:
+            # After a failed assertion the house would be waited for without end.
+            running.terminate()
 
 
 def ended(running: subprocess.Popen[bytes], number: signal.Signals | None = None) -> tuple[int, bytes]:
