@@ -70,7 +70,7 @@ if KEEP_ANSWERS_DAYS < 30:
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 600,
     "CONN_HEALTH_CHECKS": False,
-    "OPTIONS": {"options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c TimeZone=UTC"},
+    "OPTIONS": {"options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c TimeZone=UTC -c jit=off"},
     "DISABLE_SERVER_SIDE_CURSORS": False,
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,6 +1,11 @@
 """The ground under all tests. The environment is set before anything of the house is imported."""
 
 import os
+import signal
+
+# Started in the background of a shell, Ctrl-C is turned off, and programs that tests start would inherit that.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 os.environ["HUIYUAN_TEST"] = "1"
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"

@@ -128,8 +128,10 @@ def _known(product: Product | None) -> Known | None:
 
 def _shop(basket: Basket, call: Call, desk: Desk, lines: Sequence[PricedLine], rule: points_rules.EarnRule) -> Shop:
     store = call.house
-    lowered = any(line.percent_off for line in lines)
-    limit = _limit(store, desks.held(call)) if lowered else ZERO
+    limit = Decimal(store.override_percent)
+    # Whether somebody holds more than a cashier is asked only where it matters: it takes a statement.
+    if any(line.percent_off > limit for line in lines):
+        limit = _limit(store, desks.held(call))
     return Shop(
         at=timezone.localtime(call.at),
         store=store.code,

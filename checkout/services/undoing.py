@@ -133,7 +133,7 @@ def pay_out(approval: Approval, *, by: Staff, at: datetime) -> dict[str, Any]:
     plan = _plan(top_up, undo)
     row = posting.add(_row(plan, approval, undo, by, posting))
     wallets.close(posting, lot=plan.lot, account=undo.account)
-    debt = points.undo_bonus(posting, points=top_up.bonus_points, reference=top_up.number)
+    bonus = points.undo_bonus(posting, points=top_up.bonus_points, reference=top_up.number)
     if plan.unused_coupon is not None:
         coupons.void(posting, plan.unused_coupon)
     posting.post()
@@ -141,8 +141,8 @@ def pay_out(approval: Approval, *, by: Staff, at: datetime) -> dict[str, Any]:
         "number": row.number,
         "amount": text(row.amount),
         "withheld": text(row.withheld),
-        "points_clawed_back": top_up.bonus_points,
-        "points_debt": debt,
+        "points_clawed_back": bonus.taken,
+        "points_debt": bonus.debt,
         "balance": bodies.wallet(member),
     }
 

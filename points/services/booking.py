@@ -165,3 +165,20 @@ def used_on(member: Member, day: date) -> int:
     """Points that the member has redeemed on a business day, for the proof of the holder."""
     redeemed = PointsEntry.objects.filter(member=member, kind=Kind.REDEEM, business_day=day)
     return -(redeemed.aggregate(total=Sum("amount"))["total"] or 0)
+
+
+def lot_of(posting: Posting[LockedMember], reference: str, lots: dict[UUID, Lot]) -> Lot | None:
+    """The lot that `reference` (a sale, a top-up) brought, also when nothing is left of it; put among `lots`."""
+    found = next((lot for lot in lots.values() if lot.reference == reference and lot.origin_id is None), None)
+    if found is None:
+        found = Lot.objects.filter(member=posting.member, reference=reference, origin__isnull=True).first()
+    if found is not None:
+        lots[found.pk] = found
+    return found
+
+
+def expired_unspent(posting: Posting[LockedMember], lot: Lot) -> int:
+    """How much of `lot` has expired unspent, with what this posting books."""
+    booked = Part.objects.filter(lot=lot, entry__kind=Kind.EXPIRE).values_list("amount", flat=True)
+    now = [row.amount for row in posting.rows.values() if isinstance(row, Part) and row.lot_id == lot.pk]
+    return -sum([*booked, *now])

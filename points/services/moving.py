@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -38,17 +38,31 @@ def bonus(posting: Posting[LockedMember], *, points: int, years: int) -> None:
         booking.credit(posting, Kind.BONUS, points, rules.ends_on(posting.business_day, years))
 
 
-def undo_bonus(posting: Posting[LockedMember], *, points: int, reference: str) -> int:
-    """Take back bonus `points` given under `reference`; what is missing becomes a debt. How many became a debt."""
+class BonusUndone(NamedTuple):
+    """Bonus points that were taken back, and how many of them became a debt."""
+
+    taken: int
+    debt: int
+
+
+def undo_bonus(posting: Posting[LockedMember], *, points: int, reference: str) -> BonusUndone:
+    """Take back bonus `points` given under `reference`; what expired unspent counts as taken, what is missing is owed."""
     if not points:
-        return 0
+        return BonusUndone(0, 0)
     lots = booking.open_lots(posting.member)
+    own = booking.lot_of(posting, reference, lots)
     booking.expire_ended(posting, lots)
-    own = next((booking.plain(lot) for lot in lots.values() if lot.reference == reference), None)
-    plan = rules.plan_claw_back(points, sale_lot=own, lots=booking.plain_all(lots.values()))
-    entry = booking.add_entry(posting, Kind.BONUS_UNDO, -points, {"of": reference})
-    booking.add_takes(posting, entry, plan.parts, lots)
-    return plan.debt
+    plan = rules.plan_claw_back(
+        points,
+        sale_lot=None if own is None else booking.plain(own),
+        lots=booking.plain_all(lots.values()),
+        expired_unspent=0 if own is None else booking.expired_unspent(posting, own),
+    )
+    undone = BonusUndone(points - plan.already, plan.debt)
+    if undone.taken:
+        entry = booking.add_entry(posting, Kind.BONUS_UNDO, -undone.taken, {"of": reference})
+        booking.add_takes(posting, entry, plan.parts, lots)
+    return undone
 
 
 def adjust(*, member: str, points: int, reason: str, by: Staff, store: Store, at: datetime) -> Approval | None:

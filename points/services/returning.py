@@ -39,14 +39,14 @@ def plan(posting: Posting[LockedMember], sold: Sold, *, due: int, back: int) -> 
     """Plan to take `due` points and give `back` points of `sold`; ended lots are booked as expired first."""
     lots = booking.open_lots(posting.member)
     spent = _spent(posting, sold, lots)
-    own = next((lot for lot in _own(posting, sold, lots)), None)
+    own = booking.lot_of(posting, sold.number, lots)
     booking.expire_ended(posting, lots)
     standing = rules.Standing(
         balance=posting.member.points,
         lots=tuple(booking.plain(lot) for lot in lots.values() if lot.remaining),
         sale_lot=None if own is None else booking.plain(own),
         spent=tuple(replace(part, lot=booking.plain(lots[part.lot.id])) for part in spent),
-        expired_unspent=0 if own is None else _expired(posting, own) - sold.counted_expired,
+        expired_unspent=0 if own is None else booking.expired_unspent(posting, own) - sold.counted_expired,
     )
     refund = rules.plan_refund(
         due, back, standing=standing, business_day=posting.business_day, days=sold.give_back_days
@@ -75,22 +75,6 @@ def book(posting: Posting[LockedMember], plan: Plan) -> None:
     if refund.clawed_back:
         entry = booking.add_entry(posting, Kind.CLAW_BACK, -refund.clawed_back)
         booking.add_takes(posting, entry, refund.claw_back.parts, lots)
-
-
-def _own(posting: Posting[LockedMember], sold: Sold, lots: dict[UUID, Lot]) -> list[Lot]:
-    """The lot that the sale earned, whether or not something is left of it."""
-    found = [lot for lot in lots.values() if lot.reference == sold.number and lot.origin_id is None]
-    if not found:
-        found = list(Lot.objects.filter(member=posting.member, reference=sold.number, origin__isnull=True))
-        lots.update({lot.pk: lot for lot in found})
-    return found
-
-
-def _expired(posting: Posting[LockedMember], own: Lot) -> int:
-    """How much of the sale's own lot has expired unspent, with what this posting books."""
-    booked = Part.objects.filter(lot=own, entry__kind=Kind.EXPIRE).values_list("amount", flat=True)
-    now = [row.amount for row in posting.rows.values() if isinstance(row, Part) and row.lot_id == own.pk]
-    return -sum([*booked, *now])
 
 
 def _spent(posting: Posting[LockedMember], sold: Sold, lots: dict[UUID, Lot]) -> list[rules.Spent]:

@@ -127,6 +127,19 @@ def test_bonus_points_are_taken_back_and_may_be_owed(chain: Chain) -> None:
     assert member.points == -500
 
 
+def test_bonus_points_that_expired_unspent_are_not_taken_again(chain: Chain) -> None:
+    make_top_up_offer(gift=D("0.00"), points=500)
+    member = make_member(chain.s001)
+    number = top_up(chain, member, "1000.00", offer="GIFT200").data["number"]
+    sell(chain, basket(line("20.00"), member=member, points=(300,)), "0.00")
+    asked = ask_undo(chain, number, at=AT + timedelta(days=400))
+    approval = Approval.objects.get(number=asked.data["approval"])
+    found = approvals.decide(approval, by=chain.finance, approve=True, at=AT + timedelta(days=400)).result
+    assert (found["points_clawed_back"], found["points_debt"]) == (300, 300)
+    member.refresh_from_db()
+    assert member.points == -300
+
+
 @pytest.mark.parametrize(("used", "amount"), [(False, "1000.00"), (True, "980.00")])
 def test_its_coupon_is_voided_or_counts_at_what_it_gave(chain: Chain, used: bool, amount: str) -> None:  # noqa: FBT001
     make_offer("THANKS")
