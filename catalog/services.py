@@ -1,15 +1,20 @@
 """Verbs of the catalogue: find goods for a receipt, search them by hand, save them with what they are found by."""
 
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Collection
 
-from django.db.models import F, Q, Value
+from django.db.models import Q
 
-from catalog.models import Product
-from ledger import pinyin
+from catalog.models import Category, Product
+from ledger import pinyin, reading
 from ledger.words import text_fault
 
 MOST = 20
+_CATEGORY = ("id", "code", "name", "parent_id")
+_MORE = ", w.kind, w.code, c.id, c.code, c.name, c.parent_id"
+_WANTED = """JOIN (
+  SELECT 'sku' AS kind, sku AS code, id FROM catalog_product WHERE sku = ANY(%s)
+  UNION ALL SELECT 'barcode', code, product_id FROM catalog_barcode WHERE code = ANY(%s)
+) w ON w.id = t.id LEFT JOIN catalog_category c ON c.id = t.category_id"""
 
 
 def find(*, skus: Collection[str] = (), barcodes: Collection[str] = ()) -> dict[tuple[str, str], Product]:
@@ -17,13 +22,12 @@ def find(*, skus: Collection[str] = (), barcodes: Collection[str] = ()) -> dict[
     wanted_skus, wanted_codes = _clean(skus), _clean(barcodes)
     if not (wanted_skus or wanted_codes):
         return {}
-    rows = Product.objects.select_related("category").order_by()
-    by_sku = rows.filter(sku__in=wanted_skus).annotate(scanned=Value(""))
-    by_code = rows.filter(barcodes__code__in=wanted_codes).annotate(scanned=F("barcodes__code"))
-    found: Iterable[Any] = by_sku if wanted_skus else by_code
-    if wanted_skus and wanted_codes:
-        found = by_sku.union(by_code, all=True)
-    return {("barcode", row.scanned) if row.scanned else ("sku", row.sku): row for row in found}
+    found = {}
+    for product, (kind, code, *category) in reading.rows_with(Product, _MORE, _WANTED, [wanted_skus, wanted_codes]):
+        if product.category_id:
+            product.category = Category.from_db(product._state.db, _CATEGORY, category)
+        found[kind, code] = product
+    return found
 
 
 def search(words: str, *, limit: int = MOST) -> list[Product]:
