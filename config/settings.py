@@ -71,7 +71,8 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": 600,
     "CONN_HEALTH_CHECKS": False,
     "OPTIONS": {"options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c TimeZone=UTC -c jit=off"},
-    "DISABLE_SERVER_SIDE_CURSORS": False,
+    # A pooler that hands a connection to another client at each transaction keeps no prepared statements either.
+    "DISABLE_SERVER_SIDE_CURSORS": _read("TRANSACTION_POOLER", env.bool, default=False),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

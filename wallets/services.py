@@ -31,11 +31,6 @@ def offer(code: str) -> Offer:
     return found
 
 
-def offers() -> list[Offer]:
-    """All offers that are active."""
-    return [offer for offer in _offers.value.values() if offer.is_active]
-
-
 def plain_offer(offer: Offer) -> rules.Offer:
     """The offer as the rules see it."""
     return rules.Offer(

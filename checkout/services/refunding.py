@@ -78,7 +78,7 @@ def refund(number: str, returned: Return, *, by: Staff, store: Store, key: str, 
     if not reason or len(reason) > REASON:
         problem = Problem("reason", "too_long", REASON) if reason else Problem("reason", "needed")
         raise Invalid(texts.errors([problem]))
-    if before := requests.look(call, None).answer:
+    if returned.approval and (before := requests.look(call, None).answer):
         return before
     operator = desk.operator(returned.operator, call)
     approver, approved = desk.second_person(returned.approval, call, asker=operator)

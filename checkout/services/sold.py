@@ -139,10 +139,8 @@ def _method(row: Tender) -> Method:
 
 
 def extras_of(number: str) -> Sequence[wallet_rules.Extra]:
-    """What came with top-up `number`, as its undoing counted it; what was waived comes first. () where it stands."""
-    undone = TopUpRefund.objects.filter(top_up__number=number).select_related("top_up").first()
-    if undone is None:
-        return ()
+    """What came with the undone top-up `number`, as its undoing counted it; what was waived comes first."""
+    undone = TopUpRefund.objects.select_related("top_up").get(top_up__number=number)
     kept = [wallet_rules.Extra(Decimal(given), Decimal(keeps)) for given, keeps in undone.detail["extras"]]
     return (waived_extra(undone.top_up), *kept)
 

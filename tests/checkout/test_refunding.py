@@ -193,6 +193,9 @@ def test_the_same_key_answers_again(chain: Chain) -> None:
     assert again.replayed
     assert again.body == first.body
     assert Refund.objects.count() == 1
+    by_manager = {"by": chain.manager, "approval": None, "key": "R2"}
+    assert give_back(chain, number, **by_manager).body == give_back(chain, number, **by_manager).body
+    assert Refund.objects.count() == 2
 
 
 def test_a_reason_is_needed(chain: Chain) -> None:

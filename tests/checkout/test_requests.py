@@ -4,11 +4,12 @@ from decimal import Decimal as D
 
 import pytest
 
+from checkout.answers import Answer
 from checkout.models import Sale
 from checkout.rules.asked import Return
-from checkout.services import refunding
+from checkout.services import refunding, requests
 from ledger.refused import Code, Refused
-from tests.checkout.doing import basket, give_back, line, quote, sell
+from tests.checkout.doing import basket, give_back, line, pay, quote, sell
 from tests.factories import AT, Chain
 
 
@@ -38,3 +39,16 @@ def test_the_same_key_in_another_store_is_another_key(chain: Chain) -> None:
     there = sell(chain, basket(line("80.00")), "80.00", key="k", by=chain.cashier2, store=chain.s002)
     assert not there.replayed
     assert here.data["number"] != there.data["number"]
+
+
+def test_whoever_comes_second_is_given_the_first_answer(chain: Chain) -> None:
+    first = sell(chain, basket(line("80.00")), "80.00", key="k")
+    asked = {"basket": basket(line("80.00")), "payment": pay("80.00", ("cash", "80.00"))}
+    call = requests.call("sale", asked, key="k", by=chain.cashier, store=chain.s001, at=AT)
+
+    def too_late() -> Answer:
+        raise requests.KeyTaken
+
+    again = requests.run(call, too_late)
+    assert again.replayed
+    assert again.body == first.body

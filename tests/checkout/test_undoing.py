@@ -140,6 +140,18 @@ def test_bonus_points_that_expired_unspent_are_not_taken_again(chain: Chain) -> 
     assert member.points == -300
 
 
+def test_a_bonus_that_expired_whole_is_not_taken_at_all(chain: Chain) -> None:
+    make_top_up_offer(gift=D("0.00"), points=500)
+    member = make_member(chain.s001)
+    number = top_up(chain, member, "1000.00", offer="GIFT200").data["number"]
+    late = AT + timedelta(days=400)
+    approval = Approval.objects.get(number=ask_undo(chain, number, at=late).data["approval"])
+    found = approvals.decide(approval, by=chain.finance, approve=True, at=late).result
+    assert (found["points_clawed_back"], found["points_debt"]) == (0, 0)
+    member.refresh_from_db()
+    assert member.points == 0
+
+
 @pytest.mark.parametrize(("used", "amount"), [(False, "1000.00"), (True, "980.00")])
 def test_its_coupon_is_voided_or_counts_at_what_it_gave(chain: Chain, used: bool, amount: str) -> None:  # noqa: FBT001
     make_offer("THANKS")
