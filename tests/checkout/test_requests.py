@@ -3,6 +3,7 @@
 from decimal import Decimal as D
 
 import pytest
+from django.db import OperationalError
 
 from checkout.answers import Answer
 from checkout.models import Sale
@@ -52,3 +53,13 @@ def test_whoever_comes_second_is_given_the_first_answer(chain: Chain) -> None:
     again = requests.run(call, too_late)
     assert again.replayed
     assert again.body == first.body
+
+
+def test_a_fault_of_the_database_stays_a_fault(chain: Chain) -> None:
+    call = requests.call("sale", {}, key="k", by=chain.cashier, store=chain.s001, at=AT)
+
+    def broken() -> Answer:
+        raise OperationalError("the server has gone")
+
+    with pytest.raises(OperationalError, match="gone"):
+        requests.run(call, broken)
