@@ -16,7 +16,7 @@ from django.db.models.fields import NOT_PROVIDED
 from ledger import preparing, probes
 
 Model = type[models.Model]
-Shape = tuple[Model, tuple[str, ...], tuple[str, ...], str]
+Shape = tuple[Model, tuple[str, ...], tuple[str, ...], str, bool]
 Inserts = tuple[tuple[Model, int], ...]
 Updates = tuple[tuple[Shape, int], ...]
 # Texts of statements up to so many rows are remembered: a receipt's shapes come back, a bulk statement's do not.
@@ -25,11 +25,15 @@ REMEMBERED_ROWS = 100
 
 @dataclass(frozen=True)
 class Guard:
-    """A condition over the row's columns, and what its failing means."""
+    """A condition over the row's columns, and what its failing means.
+
+    `shared`: the row is only looked at, by any number of postings at once; who locks it FOR UPDATE waits for them.
+    """
 
     condition: str
     parameters: tuple[Any, ...]
     refusal: Exception
+    shared: bool = False
 
 
 @dataclass
@@ -120,7 +124,7 @@ def compose(rows: Iterable[models.Model], changes: Iterable[Change]) -> Statemen
         parameters += _change_values(shape, group)
     small = sum(count for _, count in (*inserts, *updates)) <= REMEMBERED_ROWS
     write = _remembered_text if small else _text
-    comes_back = small and not any("%s" in guard for (_model, _deltas, _sets, guard) in by_shape)
+    comes_back = small and not any("%s" in guard for (_model, _deltas, _sets, guard, _shared) in by_shape)
     return Statement(write(inserts, updates), parameters, list(by_shape.values()), comes_back)
 
 
@@ -148,7 +152,8 @@ def constraint_of(error: IntegrityError) -> str:
 
 def _shape(change: Change) -> Shape:
     guard = "" if change.guard is None or probes.is_off("guards") else change.guard.condition
-    return type(change.row), tuple(change.deltas), tuple(change.sets), guard
+    shared = change.guard is not None and change.guard.shared
+    return type(change.row), tuple(change.deltas), tuple(change.sets), guard, shared
 
 
 def _values(model: Model, row: models.Model) -> list[Any]:
@@ -160,7 +165,7 @@ def _values(model: Model, row: models.Model) -> list[Any]:
 
 def _change_values(shape: Shape, group: list[Change]) -> list[Any]:
     """Per row: id, deltas, sets; then the guard's parameters, which one group shares."""
-    model, deltas, sets, guard = shape
+    model, deltas, sets, guard, _shared = shape
     values: list[Any] = []
     for change in group:
         values += [change.row.pk, *(change.deltas[name] for name in deltas)]
@@ -191,9 +196,9 @@ def _insert(model: Model, count: int) -> str:
 def _update(shape: Shape, count: int) -> str:
     """UPDATE … FROM (VALUES …): one form for one row and for many; the guard's parameters ride along as g0, g1, …
 
-    A guard without a change locks its row and looks at it.
+    A guard without a change locks its row, alone or shared, and looks at it.
     """
-    model, deltas, sets, guard = shape
+    model, deltas, sets, guard, shared = shape
     fields = [_field(model, "pk"), *(_field(model, name) for name in (*deltas, *sets))]
     casts = [f"%s::{_cast(f)}" for f in fields]
     names = ["id", *(f"d{n}" for n in range(len(deltas))), *(f"s{n}" for n in range(len(sets)))]
@@ -207,7 +212,8 @@ def _update(shape: Shape, count: int) -> str:
     given = f"(VALUES {values}) v({', '.join(names)})"
     where = f't."{fields[0].column}" = v.id' + (f" AND ({guard})" if guard else "")
     if not assign:
-        return f'SELECT v.id FROM "{model._meta.db_table}" t, {given} WHERE {where} FOR NO KEY UPDATE OF t'
+        lock = "KEY SHARE" if shared else "NO KEY UPDATE"
+        return f'SELECT v.id FROM "{model._meta.db_table}" t, {given} WHERE {where} FOR {lock} OF t'
     return f'UPDATE "{model._meta.db_table}" t SET {", ".join(assign)} FROM {given} WHERE {where} RETURNING v.id'
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 
@@ -55,7 +56,13 @@ def syllables(text: str, *, person: bool = False) -> list[str]:
         if person and plain[:length] in SURNAMES:
             head, plain = SURNAMES[plain[:length]].split(), plain[length:]
             break
-    return head + [word for part in lazy_pinyin(plain) for word in _WORD.findall(part)]
+    return [*head, *_read(plain)]
+
+
+@lru_cache(4096)
+def _read(plain: str) -> tuple[str, ...]:
+    """What `lazy_pinyin` makes of it; a name is asked for several times in a row."""
+    return tuple(word for part in lazy_pinyin(plain) for word in _WORD.findall(part))
 
 
 def keys(text: str, *, person: bool = False) -> set[str]:

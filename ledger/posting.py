@@ -10,6 +10,7 @@ a `Posting[LockedMember]` and nothing else, and a guest's is a `Posting[None]`; 
 
 import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
@@ -17,10 +18,9 @@ from django.db import IntegrityError, connection, models, transaction
 
 from ledger import composing
 from ledger.composing import Change, Guard
-from ledger.models import Posted
 
 L = TypeVar("L", bound=models.Model | None)
-R = TypeVar("R", bound=Posted)
+R = TypeVar("R", bound=models.Model)
 Key = tuple[type[models.Model], Any]
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class Posting(Generic[L]):
         self.conflicts: dict[str, Exception] = {}
 
     def add(self, row: R) -> R:
-        """Insert `row`; later steps may change it or refer to it."""
+        """Insert `row`, whose id is made already; later steps may change it or refer to it."""
         self.rows[type(row), row.pk] = row
         return row
 
@@ -75,6 +75,16 @@ class Posting(Generic[L]):
         if change.guard is not None:
             raise ValueError("one guard per row")
         change.guard = Guard(condition, tuple(parameters), refusal)
+
+    def hold(self, row: models.Model, condition: str, refusal: Exception) -> None:
+        """`condition` (SQL without parameters, the row is `t`) holds for `row` until the commit; else `refusal`.
+
+        Many may hold a row at once. Who changes what is held must lock it FOR UPDATE first, and so waits for all of them.
+        """
+        self.guard(row, condition, (), refusal)
+        change = self._change(row)
+        if change is not None and change.guard is not None:
+            change.guard = replace(change.guard, shared=True)
 
     def on_conflict(self, constraint: str, error: Exception) -> None:
         """The exception to raise when the UNIQUE named `constraint` is hit; any other one is a defect."""

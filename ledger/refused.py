@@ -24,6 +24,8 @@ class Code(StrEnum):
     BALANCE_CAP = "balance_cap"
     OFFER_UNUSABLE = "offer_unusable"
     PHONE_TAKEN = "phone_taken"
+    MERGE_REFUSED = "merge_refused"
+    NOT_ERASABLE = "not_erasable"
     PRICE_NOT_ALLOWED = "price_not_allowed"
     PRODUCT_BLOCKED = "product_blocked"
     APPROVAL_REQUIRED = "approval_required"

@@ -5,4 +5,8 @@ def text_fault(text: str) -> str | None:
     """Why `text` is refused, else None: `nul` (PostgreSQL cannot store it) or `surrogate` (half a character)."""
     if "\x00" in text:
         return "nul"
-    return "surrogate" if any("\ud800" <= char <= "\udfff" for char in text) else None
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "surrogate"
+    return None

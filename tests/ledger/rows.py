@@ -5,10 +5,23 @@ from typing import Any
 
 from django.db import models
 
-from checkout.models import Line, Refund, RefundLine, RefundTender, Request, Sale, Tender, TopUp, TopUpRefund
+from checkout.models import (
+    CashMove,
+    Line,
+    Refund,
+    RefundLine,
+    RefundTender,
+    Request,
+    Sale,
+    Shift,
+    ShiftCount,
+    Tender,
+    TopUp,
+    TopUpRefund,
+)
 from coupons.models import Coupon
 from ledger.ids import uuid7
-from members.models import Purchase, Tier, TierChange
+from members.models import Merge, Purchase, Tier, TierChange
 from points.models import Lot, Part, PointsEntry
 from stores.models import Approval
 from tests.checkout import receipts
@@ -22,13 +35,14 @@ class Rows:
     """One right row of every table; each call makes another one with an id and a number of its own."""
 
     def __init__(self, chain: Chain) -> None:
-        self.chain, self.member = chain, make_member(chain.s001)
+        self.chain, self.member, self.loser = chain, make_member(chain.s001), make_member(chain.s001)
         self.common: dict[str, Any] = {"member": self.member, "store": chain.s001, "at": AT, "business_day": AT.date()}
         self.common["reference"] = "R1"
         self.sale = receipts.new_sale(chain.s001, chain.cashier, member=self.member, external_number="X1")
         self.line, self.tender = receipts.new_line(self.sale), receipts.new_tender(self.sale)
         self.refund = receipts.new_refund(self.sale, "100.00")
         self.top_up = receipts.new_top_up(self.member, chain.cashier)
+        self.shift = self.make(Shift)
         self.lot = self.make(Lot)
         self.entry = self.make(PointsEntry)
         self.wallet_lot, self.wallet_entry = self.make(WalletLot), self.make(WalletEntry)
@@ -73,6 +87,10 @@ class Rows:
         values = {name: value for name, value in self.common.items() if name != "store"}
         return TierChange(kind="auto", old=tiers[0], new=tiers[1], rule_version=1, **values)
 
+    def _members_merge(self) -> Merge:
+        who = {"member": self.member, "loser": self.loser, "store": self.chain.s001, "by": self.chain.cashier}
+        return Merge(number="M1", at=AT, reason="x", **who)
+
     def _stores_approval(self) -> Approval:
         who = {"asked_by": self.chain.cashier, "store": self.chain.s001, "asked_at": AT}
         return Approval(number=uuid7().hex, action="x", arguments={}, reason="r", level="manager", **who)
@@ -107,3 +125,14 @@ class Rows:
     def _checkout_request(self) -> Request:
         values = {"key": uuid7().hex, "operation": "sell", "fingerprint": "f", "status": 201, "body": "{}", "at": AT}
         return Request(store=self.chain.s001, **values)
+
+    def _checkout_shift(self) -> Shift:
+        values = {"terminal": "1", "opened_at": AT, "business_day": AT.date(), "opening_float": D(200)}
+        return Shift(number=uuid7().hex, store=self.chain.s001, opened_by=self.chain.cashier, **values)
+
+    def _checkout_shiftcount(self) -> ShiftCount:
+        money = {"expected": D(200), "counted": D(198), "difference": D(-2)}
+        return ShiftCount(shift=self.shift, method=receipts.method("cash"), **money)
+
+    def _checkout_cashmove(self) -> CashMove:
+        return CashMove(shift=self.shift, kind="in", amount=D(100), reason="r", by=self.chain.cashier, at=AT)

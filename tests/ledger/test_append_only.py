@@ -41,11 +41,13 @@ def changeable_columns() -> Iterator[tuple[str, str]]:
 
 # The design's list, so that a table cannot lose its mark unnoticed.
 APPEND_ONLY_TABLES = [
+    "checkout_cashmove",
     "checkout_line",
     "checkout_refund",
     "checkout_refundline",
     "checkout_refundtender",
     "checkout_sale",
+    "checkout_shiftcount",
     "checkout_tender",
     "checkout_topup",
     "checkout_topuprefund",
@@ -58,7 +60,7 @@ APPEND_ONLY_TABLES = [
     "wallets_part",
     "wallets_walletentry",
 ]
-FIXED_TABLES = ["coupons_coupon", "points_lot", "stores_approval", "wallets_lot"]
+FIXED_TABLES = ["checkout_shift", "coupons_coupon", "members_merge", "points_lot", "stores_approval", "wallets_lot"]
 PROTECTED = [(table, APPEND_ONLY) for table in APPEND_ONLY_TABLES] + [(table, FIXED) for table in FIXED_TABLES]
 each_table = pytest.mark.parametrize(("table", "trigger"), PROTECTED)
 each_append_only = pytest.mark.parametrize("table", APPEND_ONLY_TABLES)

@@ -9,11 +9,24 @@ import pytest
 from django.apps import apps
 from django.db import models, transaction
 
-from checkout.models import Line, Refund, RefundLine, RefundTender, Request, Sale, Tender, TopUp, TopUpRefund
+from checkout.models import (
+    CashMove,
+    Line,
+    Refund,
+    RefundLine,
+    RefundTender,
+    Request,
+    Sale,
+    Shift,
+    ShiftCount,
+    Tender,
+    TopUp,
+    TopUpRefund,
+)
 from coupons.models import Coupon
 from ledger.ids import uuid7
 from ledger.models import Posted
-from members.models import Purchase, TierChange
+from members.models import Merge, Purchase, TierChange
 from points.models import Lot, Part, PointsEntry
 from stores.models import Approval
 from tests.checkout import receipts
@@ -113,6 +126,16 @@ CHECKS: list[Case] = [
     (RefundTender, "refund_tender_amounts", {"closed": -FEN}),
     (RefundTender, "refund_tender_amounts", {"tender": None}),
     (RefundTender, "refund_tender_amounts", {"tender": None, "closed": ZERO, "amount": ZERO}),
+    (Merge, "merge_undone_has_who_and_when", {"undone_at": AT}),
+    (Merge, "merge_undone_has_who_and_when", {"undone_as": "U1"}),
+    (Shift, "shift_float_not_negative", {"opening_float": -FEN}),
+    (Shift, "shift_has_a_terminal", {"terminal": ""}),
+    (Shift, "shift_closed_has_who_and_when", {"closed_at": AT}),
+    (Shift, "shift_closed_has_who_and_when", {"note": "x"}),
+    (ShiftCount, "shift_count_adds_up", {"difference": D(2)}),
+    (CashMove, "cash_move_positive", {"amount": ZERO}),
+    (CashMove, "cash_move_kind", {"kind": "lost"}),
+    (CashMove, "cash_move_has_a_reason", {"reason": ""}),
 ]
 # What of a second right row must differ so that nothing but the named constraint refuses it.
 UNIQUES: list[Case] = [
@@ -130,6 +153,9 @@ UNIQUES: list[Case] = [
     (TopUpRefund, "top_up_refund_once", {}),
     (RefundLine, "refund_line_once", {}),
     (RefundTender, "refund_tender_once", {}),
+    (Merge, "merge_once", {}),
+    (Shift, "shift_open_once", {}),
+    (ShiftCount, "shift_count_once", {}),
 ]
 
 
@@ -183,6 +209,7 @@ SPECIAL: dict[str, Callable[[Rows], list[models.Model]]] = {
     ],
     "sale_of_a_top_up_once": lambda rows: [rows.make(Sale, top_up=rows.top_up, member=rows.member) for _ in range(2)],
     "sale_external_number_once": lambda rows: [rows.make(Sale, external_number="X1") for _ in range(2)],
+    "merge_of_two": lambda rows: [rows.make(Merge, loser=rows.member)],
     "request_key_once": lambda rows: [rows.make(Request, key="k") for _ in range(2)],
 }
 
