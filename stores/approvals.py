@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from ledger import probes
 from ledger.refused import Code, Refused
 from stores import audit, pins
 from stores.models import Approval, Staff, Store
@@ -63,17 +64,21 @@ def ask(action: str, **asked: Unpack[Asked]) -> Approval:
 def decide(approval: Approval, *, by: Staff, approve: bool, remark: str = "", at: datetime | None = None) -> Approval:
     """Decide once: approving calls the action's service with the approval, whose number is the reference of what it books.
 
-    A request that is decided already is answered as it stands, and nothing is booked again. Refuses `forbidden` (reason
-    `own` or `level`) and whatever the service refuses; then it keeps waiting.
+    A request that is decided already is answered as it stands, and nothing is booked again. What must be tidied up when
+    it is declined is the service `<action>:declined`. Refuses `forbidden` (reason `own` or `level`) and whatever the service refuses; then it keeps waiting.
     """
     at = at or timezone.now()
-    approval = Approval.objects.select_for_update(of=("self",)).select_related("store", "asked_by").get(pk=approval.pk)
+    rows = Approval.objects.select_related("store", "asked_by")
+    rows = rows if probes.is_off("approval_lock") else rows.select_for_update(of=("self",))
+    approval = rows.get(pk=approval.pk)
     level = Level(approval.level)
     _refuse_unless_may_decide(by, level=level, store=approval.store, asker=approval.asked_by, at=at)
     if approval.state != Approval.State.WAITING:
         return approval
     if approve:
         approval.result = import_string(settings.APPROVALS[approval.action])(approval, by=by, at=at)
+    elif declined := settings.APPROVALS.get(f"{approval.action}:declined"):
+        import_string(declined)(approval, by=by, at=at)
     approval.state = Approval.State.APPROVED if approve else Approval.State.DECLINED
     approval.approver, approval.decided_at, approval.remark = by, at, remark
     approval.save(update_fields=["state", "approver", "decided_at", "remark", "result"])

@@ -6,6 +6,7 @@ several upper rooms ask for them. `MasterVersion` is one row that a trigger rene
 that a sale reads one value and knows whether what it remembers is still true.
 """
 
+from stores.models.imports import ImportBatch, ImportRow
 from stores.models.periods import ClosedPeriod, Target
 from stores.models.places import LegalEntity, MasterVersion, Region, Store
 from stores.models.proofs import Approval, Audit
@@ -17,6 +18,8 @@ __all__ = [
     "Assignment",
     "Audit",
     "ClosedPeriod",
+    "ImportBatch",
+    "ImportRow",
     "LegalEntity",
     "MasterVersion",
     "Region",

@@ -116,6 +116,14 @@ class Store(models.Model):
     )
     max_lines = models.PositiveSmallIntegerField(_("lines a receipt may have"), default=500)
     max_coupons = models.PositiveSmallIntegerField(_("coupons a receipt may take"), default=1)
+    cash_shifts = models.BooleanField(
+        _("cash shifts"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "A till sells, refunds and tops up only while a cash shift is open on it, and the cash is counted."
+        ),
+    )
     is_active = models.BooleanField(_("open for business"), default=True)
     history = HistoricalRecords()
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from rest_framework_api_key.models import AbstractAPIKey, BaseAPIKeyManager
 
 from stores.models.places import Region, Store
@@ -54,7 +55,7 @@ class Staff(AbstractBaseUser):
     code = models.CharField(
         _("staff code"), max_length=16, unique=True, validators=[RegexValidator(r"^[A-Za-z0-9_-]+$")]
     )
-    name = models.CharField(_("name"), max_length=64)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=64)
     phone = models.CharField(_("phone"), max_length=20, blank=True, default="")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.PERSON)
     job = models.CharField(_("job role"), max_length=32, blank=True, default="")
@@ -80,6 +81,10 @@ class Staff(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def get_full_name(self) -> str:
+        """How the admin greets."""
+        return self.name
 
     @property
     def is_staff(self) -> bool:
