@@ -9,6 +9,8 @@ Purchases (net and points per business day) are what `checkout` tells, so that t
 from members.models.contact import Card, Phone
 from members.models.events import Consent, Purchase, TierChange
 from members.models.family import Child, MemberTag, Tag, TagGroup
+from members.models.forgetting import Erased, Sealed
+from members.models.merging import Merge
 from members.models.person import CACHED, Member
 from members.models.tier import Tier
 
@@ -17,10 +19,13 @@ __all__ = [
     "Card",
     "Child",
     "Consent",
+    "Erased",
     "Member",
     "MemberTag",
+    "Merge",
     "Phone",
     "Purchase",
+    "Sealed",
     "Tag",
     "TagGroup",
     "Tier",

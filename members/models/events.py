@@ -11,7 +11,10 @@ from stores.models import Staff, Store
 
 
 class Purchase(Posted, AppendOnly):
-    """What a sale (+) or a refund (−) means for tiers: net yuan and points, in the sale's own business day."""
+    """What a sale (+) or a refund (−) means for tiers: net yuan and points, in the sale's own business day.
+
+    A merge moves what the merged member bought, day by day, by rows of its own on both members (kind `merge`).
+    """
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="purchases", verbose_name=_("member"))
     kind = models.CharField(_("kind"), max_length=16)
@@ -31,7 +34,7 @@ class Purchase(Posted, AppendOnly):
             models.CheckConstraint(
                 condition=models.Q(kind="sale", net__gte=0)
                 | models.Q(kind="refund", net__lte=0)
-                | models.Q(kind="opening"),
+                | models.Q(kind__in=["opening", "merge"]),
                 name="purchase_sign",
             ),
         ]
@@ -53,6 +56,7 @@ class TierChange(Posted, AppendOnly):
         REVIEW = "review", _("yearly review")
         APPLICATION = "application", _("by application")
         MANUAL = "manual", _("by hand")
+        MERGE = "merge", _("by a merge")
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="tier_changes", verbose_name=_("member"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)

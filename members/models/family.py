@@ -22,7 +22,10 @@ class Child(models.Model):
         verbose_name_plural = _("children")
         ordering = ["birthday", "id"]
         constraints = [models.UniqueConstraint(fields=["member", "name", "birthday"], name="child_once")]
-        indexes = [models.Index(fields=["birthday"], name="child_birthday")]
+        indexes = [
+            models.Index(fields=["birthday"], name="child_birthday"),
+            models.Index(fields=["birthday", "name"], name="child_same"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk}"

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from members.models.tier import Tier
@@ -47,7 +48,7 @@ class Member(models.Model):
         MALE = "m", _("male")
 
     number = models.CharField(_("member number"), max_length=16, unique=True)
-    name = models.CharField(_("name"), max_length=64)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=64)
     pinyin = models.CharField(max_length=255, blank=True, default="", editable=False)
     search = ArrayField(models.CharField(max_length=64), default=list, blank=True, editable=False)
     gender = models.CharField(_("gender"), max_length=1, choices=Gender.choices, blank=True, default="")
@@ -114,6 +115,11 @@ class Member(models.Model):
                 name="member_audience_points",
             ),
             models.Index(fields=["birthday"], condition=Q(birthday__isnull=False), name="member_birthday"),
+            models.Index(
+                fields=["name", "birthday"],
+                condition=Q(birthday__isnull=False, status__in=["active", "frozen"]),
+                name="member_same_person",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,11 +7,12 @@ from typing import NotRequired, TypedDict, Unpack
 from django.db import transaction
 from django.utils import timezone
 
+from ledger.ids import uuid7
 from ledger.posting import Posting
 from members import rules
 from members.models import Child, Consent, Member, MemberTag, Tag
 from members.services import names
-from members.services.lock import lock
+from members.services.lock import LockedMember, lock
 from members.texts import invalid
 from stores import audit
 from stores.models import Staff
@@ -83,6 +84,25 @@ def _decide(member: Member, event: Consent) -> Consent:
     return event
 
 
+def book(posting: Posting[LockedMember], kind: str, *, given: bool, channel: str, text_version: str) -> None:
+    """Add a consent event to a posting that has other things to do as well; its source is the posting's reference."""
+    posting.add(
+        Consent(
+            id=uuid7(),
+            member_id=posting.member.pk,
+            kind=kind,
+            given=given,
+            channel=channel,
+            source=posting.reference[:32],
+            text_version=text_version,
+            at=posting.at,
+            by_id=posting.by_id,
+        )
+    )
+    if kind == SMS:
+        posting.set_to(posting.member, "sms_ok", given)
+
+
 def _events(member: Member) -> list[rules.Event]:
     return [rules.Event(*row) for row in member.consents.values_list("kind", "given", "at")]
 
@@ -128,12 +148,25 @@ def add_child(member: Member, child: NewChild, *, by: Staff | None, at: datetime
 @transaction.atomic
 def tag(member: Member, new: Tag, *, by: Staff | None, at: datetime | None = None) -> None:
     """Put a tag on the member (S127); in an exclusive group it takes the place of the other one."""
-    locked = lock(id=member.pk)
+    at, locked = at or timezone.now(), lock(id=member.pk)
     if new.group.is_exclusive:
         locked.tags.filter(tag__group=new.group).exclude(tag=new).delete()
-    MemberTag.objects.get_or_create(member=locked, tag=new, defaults={"by": by, "at": at or timezone.now()})
+    _row, made = MemberTag.objects.get_or_create(member=locked, tag=new, defaults={"by": by, "at": at})
+    if made:
+        audit.record("tag.added", locked, by=by, at=at, tag=new.pk, name=new.name)
 
 
-def untag(member: Member, old: Tag) -> None:
+@transaction.atomic
+def untag(member: Member, old: Tag, *, by: Staff | None = None, at: datetime | None = None) -> None:
     """Take a tag off; harmless where it is not."""
-    member.tags.filter(tag=old).delete()
+    if member.tags.filter(tag=old).delete()[0]:
+        audit.record("tag.removed", member, by=by, at=at, tag=old.pk, name=old.name)
+
+
+@transaction.atomic
+def remove_child(child: Child, *, by: Staff | None, reason: str, at: datetime | None = None) -> None:
+    """Forget a child for good (PIPL art. 47); the audit keeps its id alone. Refuses `invalid` (no reason)."""
+    member, pk = lock(id=child.member_id), child.pk
+    why = names.checked_reason(reason, member)
+    if Child.objects.filter(pk=pk, member=member).delete()[0]:
+        audit.record("child.removed", member, by=by, at=at, child=pk, reason=why)

@@ -3,6 +3,8 @@
 A merged member is answered as the survivor, an erased one is hidden.
 """
 
+from collections.abc import Sequence
+
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from ledger import pinyin
@@ -43,6 +45,34 @@ def one(number: str) -> Member:
     return found[0]
 
 
+def holder(member: Member) -> int:
+    """The id of the member whom the value of `member` belongs to today: itself, or who survived its merges."""
+    return line(member)[-1]
+
+
+def line(member: Member) -> list[int]:
+    """The ids from `member` to today's holder: each was merged into the next one."""
+    ids, following = [member.pk], member.merged_into_id
+    while following is not None:
+        ids.append(following)
+        following = Member.objects.values_list("merged_into_id", flat=True).get(pk=following)
+    return ids
+
+
+def family(member: Member) -> list[int]:
+    """The ids of `member` and of all who were merged into it, by whatever way."""
+    return families([member.pk])
+
+
+def families(members: Sequence[int]) -> list[int]:
+    """The ids of several members and of all who were merged into them."""
+    ids, fresh = list(members), list(members)
+    while fresh:
+        fresh = list(Member.objects.filter(merged_into__in=fresh).order_by("pk").values_list("pk", flat=True))
+        ids += fresh
+    return ids
+
+
 def masked_phone(member: Member) -> str:
     """The open phone with its middle hidden, "" where there is none."""
     phones: list[Phone] | None = getattr(member, "open_phones", None)
@@ -57,12 +87,13 @@ def _by_number(text: str) -> QuerySet[Member]:
 
 
 def _by_phone(text: str) -> QuerySet[Member]:
-    """Who has the phone now; else a merged member who had it when they were merged."""
+    """Who has the phone now; else who had it last when they were merged or cancelled."""
     try:
         wanted = rules.normal_phone(text)
     except Refused:
         return Member.objects.none()
-    rows = Phone.objects.filter(Q(until__isnull=True) | Q(member__status=Member.Status.MERGED), number=wanted)
+    gone = (Member.Status.MERGED, Member.Status.CANCELLED)
+    rows = Phone.objects.filter(Q(until__isnull=True) | Q(member__status__in=gone), number=wanted)
     best = rows.order_by(F("until").desc(nulls_first=True), "-id").values("member")[:1]
     return Member.objects.filter(pk__in=best)
 

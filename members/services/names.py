@@ -33,6 +33,22 @@ def checked_text(text: str, field: str) -> str:
     return plain
 
 
+def checked_reason(text: str, member: Member) -> str:
+    """A reason, as rows that never change may keep it: without phones and the names of member and children.
+
+    Refuses `invalid` (none, too long).
+    """
+    why = checked_text(text, "reason")
+    if not why:
+        raise invalid("reason", "needed")
+    return rules.masked_text(why, [member.name, *member.children.values_list("name", flat=True)])
+
+
+def without_person(text: str, member: Member | None) -> str:
+    """A text, as rows that never change may keep it: without phones and the member's name."""
+    return rules.masked_text(text, [] if member is None else [member.name]) if text else text
+
+
 def checked_phone(text: str) -> str:
     """A phone in E.164. Refuses `invalid` (field phone)."""
     try:

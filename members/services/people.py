@@ -1,20 +1,18 @@
 """Verbs of a person: join, edit, change the phone, freeze, PIN (S125, docs/algorithms/ledgers.md, members)."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from ledger.composing import constraint_of
 from ledger.refused import Code, Refused
 from members import rules
-from members.models import Child, Consent, Member, Phone, Tier
-from members.services import names
+from members.models import Child, Consent, Member, Tier
+from members.services import erasing, names, phones
 from members.services.family import (
     CHILD,
     SMS,
@@ -27,12 +25,12 @@ from members.services.family import (
     untag,
     withdraw_consent,
 )
+from members.services.keeping import save
 from members.services.lock import lock
+from members.services.phones import change_phone
 from members.texts import invalid
 from stores import audit, pins
 from stores.models import Staff, Store
-from stores.rules import Action, Level
-from stores.services import levels
 
 __all__ = [
     "add_child",
@@ -51,7 +49,6 @@ __all__ = [
     "withdraw_consent",
 ]
 PIN_DIGITS = 6
-PHONE_ONCE = "phone_open_once"
 
 
 class Person(TypedDict):
@@ -83,11 +80,14 @@ def join(*, store: Store, by: Staff | None, at: datetime | None = None, **person
     if children and CHILD not in {event.kind for event in consents}:
         raise invalid("consents", "child_consent")
     member.sms_ok = SMS in {event.kind for event in consents}
-    _refuse_taken(phone)
-    with _phone_once(phone), transaction.atomic():
+    phones.refuse_taken(phone)
+    with phones.once(phone), transaction.atomic():
         member.pk, member.number = _serials(1)[0]
-        _save(member, by, force_insert=True)
-        _open_phone(member, phone, at)
+        save(member, by, force_insert=True)
+        phones.open_phone(member, phone, at)
+        before = erasing.known(phone, at)
+        if before:
+            audit.record("member.rejoined", member, by=by, store=store, at=at, erased=before.pk, debt=before.debt)
         rows: list[Child | Consent] = [*children, *consents]
         for row in rows:
             row.member = member
@@ -145,28 +145,6 @@ def _serials(count: int) -> list[tuple[int, str]]:
         return [(serial, rules.member_number(serial)) for (serial,) in cursor.fetchall()]
 
 
-def _open_phone(member: Member, phone: str, at: datetime) -> None:
-    Phone.objects.create(member=member, number=phone, last4=phone[-4:], since=at)
-
-
-def _refuse_taken(phone: str) -> None:
-    held = Phone.objects.filter(number=phone, until__isnull=True).select_related("member").first()
-    if held is not None:
-        holder = {"number": held.member.number, "name": rules.mask_name(held.member.name)}
-        raise Refused(Code.PHONE_TAKEN, phone=rules.mask_phone(phone), **holder)
-
-
-@contextmanager
-def _phone_once(phone: str) -> Iterator[None]:
-    """Around the transaction: the phone's UNIQUE becomes the refusal; any other constraint is a defect."""
-    try:
-        yield
-    except IntegrityError as error:
-        if constraint_of(error) == PHONE_ONCE:
-            _refuse_taken(phone)
-        raise
-
-
 def edit(member: Member, *, by: Staff | None, at: datetime | None = None, **changes: Any) -> Member:
     """Change master data: name, birthday, lunar, gender, city, email, note, wechat_stage, adviser, home_store.
 
@@ -179,7 +157,7 @@ def edit(member: Member, *, by: Staff | None, at: datetime | None = None, **chan
         for name in changed:
             setattr(locked, name, columns[name])
         if changed:
-            _save(locked, by, update_fields=changed)
+            save(locked, by, update_fields=changed)
     return locked
 
 
@@ -221,28 +199,6 @@ def _email(text: str) -> str:
     return plain
 
 
-def change_phone(member: Member, phone: str, *, by: Staff, at: datetime | None = None) -> Member:
-    """Another phone; the old one is kept in the history with its end.
-
-    Without a code sent to the phone it takes an HQ administrator (docs/design.md, the second person). Refuses `invalid`,
-    `phone_taken`, `approval_required`, `not_found`.
-    """
-    at, number = at or timezone.now(), names.checked_phone(phone)
-    if Level.HQ not in levels(by, member.home_store, at):
-        raise Refused(Code.APPROVAL_REQUIRED, level=Level.HQ.value, action=Action.PHONE_WITHOUT_CODE.value)
-    with _phone_once(number), transaction.atomic():
-        locked = lock(id=member.pk)
-        held = locked.phones.filter(until__isnull=True)
-        if held.filter(number=number).exists():
-            return locked
-        _refuse_taken(number)
-        masked = [rules.mask_phone(old) for old in held.values_list("number", flat=True)]
-        held.update(until=at)
-        _open_phone(locked, number, at)
-        audit.record("phone.changed", locked, by=by, at=at, old=masked, new=rules.mask_phone(number))
-    return locked
-
-
 def freeze(member: Member, *, by: Staff, reason: str, at: datetime | None = None) -> Member:
     """Points, coupons and stored value cannot be used until `unfreeze`. Refuses `invalid` (no reason), `forbidden`."""
     return _move(member, Member.Status.ACTIVE, Member.Status.FROZEN, reason, by=by, at=at)
@@ -257,16 +213,14 @@ def unfreeze(member: Member, *, by: Staff, reason: str, at: datetime | None = No
 def _move(
     member: Member, old: Member.Status, new: Member.Status, reason: str, *, by: Staff, at: datetime | None
 ) -> Member:
-    why = names.checked_text(reason, "reason")
-    if not why:
-        raise invalid("reason", "needed")
     locked = lock(id=member.pk)
+    why = names.checked_reason(reason, locked)
     if locked.status == new:
         return locked
     if locked.status != old:
         raise Refused(Code.FORBIDDEN, reason="status", status=locked.status)
     locked.status = new
-    _save(locked, by, update_fields=["status"])
+    save(locked, by, update_fields=["status"])
     audit.record(f"member.{new.value}", locked, by=by, at=at, reason=why)
     return locked
 
@@ -286,9 +240,3 @@ def check_pin(member: Member, pin: str, at: datetime) -> None:
     counted although the sale is refused.
     """
     pins.check(member, pin, at)
-
-
-def _save(member: Member, by: Staff | None, **how: Any) -> None:
-    """Save master data with its history, in the name of `by`."""
-    vars(member)["_history_user"] = by
-    member.save(**how)

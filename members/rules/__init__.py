@@ -1,10 +1,10 @@
-"""Arithmetic of members: tiers, numbers, phones, birthdays, masks, pasted text (docs/algorithms/ledgers.md, members).
+"""Arithmetic of members: tiers, numbers, phones, birthdays, masks (docs/algorithms/ledgers.md, members).
 
 No Django, no clock, no database.
 """
 
 import re
-import unicodedata
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +14,9 @@ from typing import NamedTuple
 import phonenumbers
 
 from ledger.refused import Code, Refused
+from members.rules.pasting import PHONE
+
+CARD_SERIALS = 10**11
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,14 @@ def is_member_number(text: str) -> bool:
     return bool(re.fullmatch(r"M[0-9]{9}", text)) and text[-1] == _check_digit(text[1:-1])
 
 
+def card_number(serial: int) -> str:
+    """A card's number: eleven digits and a check digit by ISO 7064 MOD 11,10. ValueError outside 0..10**11 - 1."""
+    if not 0 <= serial < CARD_SERIALS:
+        raise ValueError("a card's serial has at most 11 digits")
+    digits = f"{serial:011d}"
+    return digits + _check_digit(digits)
+
+
 def _check_digit(digits: str) -> str:
     product = 10
     for digit in digits:
@@ -103,6 +114,19 @@ def mask_phone(phone: str) -> str:
 def mask_name(name: str) -> str:
     """The first character and a star for each other, two at most: 张三 is 张*."""
     return name[:1] + "*" * min(max(len(name) - 1, 1), 2) if name else ""
+
+
+def masked_text(text: str, names: Iterable[str]) -> str:
+    """`text` without the phones in it and without `names` (of two characters and more, the longest first)."""
+    for name in sorted({name for name in names if len(name) > 1}, key=lambda name: (-len(name), name)):
+        text = text.replace(name, mask_name(name))
+    return PHONE.sub(lambda found: mask_phone(re.sub(r"\D", "", found.group(1))), text)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day `months` later, or the last of its month: 31 August + 6 is 28 February."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def birthday_in(year: int, birthday: date) -> date:
@@ -135,38 +159,3 @@ def live_consents(events: Iterable[Event]) -> frozenset[str]:
     """The kinds whose last event is `given`. Of two events at the same time the withdrawal counts."""
     last = {event.kind: event.given for event in sorted(events, key=lambda event: (event.at, not event.given))}
     return frozenset(kind for kind, given in last.items() if given)
-
-
-class Pasted(NamedTuple):
-    """What was found in a pasted line: a name, a phone as written without spaces, dates in their order."""
-
-    name: str
-    phone: str
-    dates: tuple[date, ...]
-
-
-_PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d(?:[- ]?\d{4}){2})(?!\d)")
-_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?: ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2})|(\d\d)(\d\d))(?!\d) ?日?")
-_LABEL = re.compile(
-    r"(?:会员|宝宝|孩子)?(?:姓名|名字|电话号码|电话|手机号码|手机号|手机|出生日期|出生年月|生日|宝宝|孩子) ?:? ?"
-)
-_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .·'-](?=[^\W\d_]))*")
-
-
-def split_pasted(text: str) -> Pasted:
-    """Name, phone, dates of a line pasted from WeChat: "张三 13800138000 2019-05-01" (S125); "" for what is missing."""
-    plain = " ".join(unicodedata.normalize("NFKC", text).split())
-    phone = _PHONE.search(plain)
-    rest = _PHONE.sub("\n", plain)
-    dates = tuple(day for day in map(_day, _DATE.finditer(rest)) if day)
-    rest = _LABEL.sub("\n", _DATE.sub("\n", rest))
-    name = _NAME.search(rest)
-    return Pasted(name.group() if name else "", re.sub(r"\D", "", phone.group(1)) if phone else "", dates)
-
-
-def _day(found: re.Match[str]) -> date | None:
-    year, *parts = (int(part) for part in found.groups() if part)
-    try:
-        return date(year, *parts)
-    except ValueError:
-        return None
