@@ -70,7 +70,11 @@ class EarnRule(models.Model):
 
 
 class Lot(Posted, Fixed):
-    """Points with one end; `remaining` is the sum of its parts, nothing else of it ever changes."""
+    """Points with one end; `remaining` is the sum of its parts, nothing else of it ever changes.
+
+    After a merge the survivor's lot stands for the lot that it was `moved_from` (the first one, however often it moved):
+    the same store, end, age and points earned.
+    """
 
     changeable: ClassVar[tuple[str, ...]] = ("remaining",)
 
@@ -83,6 +87,9 @@ class Lot(Posted, Fixed):
     business_day = models.DateField(_("business day"))
     reference = models.CharField(_("reference"), max_length=64)
     origin = models.ForeignKey("self", models.PROTECT, null=True, verbose_name=_("extension of"))
+    moved_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, db_index=False, related_name="+", verbose_name=_("moved by a merge from")
+    )
 
     class Meta:
         verbose_name = _("points lot")
@@ -99,6 +106,9 @@ class Lot(Posted, Fixed):
             models.Index(fields=["ends_on", "member"], condition=Q(remaining__gt=0), name="points_lot_ending"),
             models.Index(fields=["member", "reference"], name="points_lot_reference"),
             models.Index(fields=["origin"], condition=Q(origin__isnull=False), name="points_lot_origin"),
+            models.Index(
+                fields=["moved_from", "member"], condition=Q(moved_from__isnull=False), name="points_lot_moved"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -118,9 +128,10 @@ class PointsEntry(Entry):
         BONUS_UNDO = "bonus_undo", _("bonus taken back")
         ADJUST = "adjust", _("changed by hand")
         OPENING = "opening", _("opening balance")
-        MERGE_IN = "merge_in", _("from a merged member")
-        MERGE_OUT = "merge_out", _("to the surviving member")
+        MERGE_IN = "merge_in", _("moved here by a merge")
+        MERGE_OUT = "merge_out", _("moved away by a merge")
 
+    kind = models.CharField(_("kind"), max_length=24, choices=Kind.choices)
     member = models.ForeignKey(Member, models.PROTECT, related_name="points_entries", verbose_name=_("member"))
     store = models.ForeignKey(Store, models.PROTECT, verbose_name=_("store"))
     by = models.ForeignKey(Staff, models.PROTECT, null=True, verbose_name=_("by"))

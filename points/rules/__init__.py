@@ -1,7 +1,19 @@
 """Arithmetic of points (docs/algorithms/ledgers.md): no Django, no clock, no database; whole points, values in yuan."""
 
 from points.rules.earning import Bracket, EarnRule, earn, earn_rule
-from points.rules.lots import Lot, Take, credit, ends_on, in_order, is_live, plan_expiry, plan_spend, settle, usable
+from points.rules.lots import (
+    Lot,
+    Take,
+    credit,
+    ends_on,
+    in_order,
+    is_live,
+    plan_expiry,
+    plan_spend,
+    settle,
+    take_from,
+    usable,
+)
 from points.rules.redemption import (
     NOTHING,
     Coach,
@@ -72,6 +84,7 @@ __all__ = [
     "points_to_return",
     "rewards",
     "settle",
+    "take_from",
     "usable",
     "with_deduction",
 ]

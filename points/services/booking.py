@@ -1,12 +1,12 @@
 """How a movement of points is put into a posting: one entry, its parts, the lots, the member's cached balance."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from ledger import reading
 from ledger.ids import uuid7
@@ -112,7 +112,9 @@ def add_entry(
 
 
 def add_part(posting: Posting[LockedMember], entry: PointsEntry, lot: Lot, amount: int) -> None:
-    """What `entry` does to `lot`."""
+    """What `entry` does to `lot`; one that stands for a merged member's lot is added with its first part."""
+    if lot.moved_from_id and lot._state.adding and (Lot, lot.pk) not in posting.rows:
+        posting.add(lot)
     posting.add(Part(member_id=posting.member.pk, entry_id=entry.pk, lot_id=lot.pk, amount=amount))
     posting.add_to(lot, "remaining", amount)
 
@@ -138,9 +140,41 @@ def new_lot(posting: Posting[LockedMember], points: int, ends: date | None, orig
             at=posting.at,
             business_day=posting.business_day,
             reference=posting.reference,
-            origin_id=None if origin is None else origin.pk,
+            origin_id=None if origin is None else first(origin),
         )
     )
+
+
+def first(lot: Lot) -> UUID:
+    """The id of the lot that `lot` stands for, however often merges moved it."""
+    return lot.moved_from_id or lot.pk
+
+
+def standing_for(lot: Lot, member: Member) -> Lot:
+    """A lot of `member` for one of a merged member, empty and not written yet."""
+    return Lot(
+        id=uuid7(),
+        member_id=member.pk,
+        store_id=lot.store_id,
+        earned=lot.earned,
+        remaining=0,
+        ends_on=lot.ends_on,
+        at=lot.at,
+        business_day=lot.business_day,
+        reference=lot.reference,
+        origin_id=lot.origin_id,
+        moved_from_id=first(lot),
+    )
+
+
+def own(posting: Posting[LockedMember], lot: Lot, lots: dict[UUID, Lot]) -> Lot:
+    """The posting's member's own lot that stands for `lot` (itself, where nobody was merged), put among `lots`."""
+    found: Lot | None = lot
+    if lot.member_id != posting.member.pk:
+        found = next((one for one in lots.values() if first(one) == first(lot)), None)
+        found = found or Lot.objects.filter(moved_from=first(lot), member=posting.member).first()
+    found = found or standing_for(lot, posting.member)
+    return lots.setdefault(found.pk, found)
 
 
 def credit(posting: Posting[LockedMember], kind: Kind, points: int, ends: date | None) -> PointsEntry:
@@ -167,18 +201,24 @@ def used_on(member: Member, day: date) -> int:
     return -(redeemed.aggregate(total=Sum("amount"))["total"] or 0)
 
 
-def lot_of(posting: Posting[LockedMember], reference: str, lots: dict[UUID, Lot]) -> Lot | None:
-    """The lot that `reference` (a sale, a top-up) brought, also when nothing is left of it; put among `lots`."""
+def lot_of(
+    posting: Posting[LockedMember], reference: str, lots: dict[UUID, Lot], *, family: Sequence[int] = ()
+) -> Lot | None:
+    """The lot that `reference` (a sale, a top-up) brought, also when nothing is left of it; put among `lots`.
+
+    `family`: the members from the buyer to the posting's, where the buyer was merged.
+    """
     found = next((lot for lot in lots.values() if lot.reference == reference and lot.origin_id is None), None)
     if found is None:
-        found = Lot.objects.filter(member=posting.member, reference=reference, origin__isnull=True).first()
-    if found is not None:
-        lots[found.pk] = found
-    return found
+        members = family or (posting.member.pk,)
+        found = Lot.objects.filter(member__in=members, reference=reference, origin__isnull=True).first()
+    return None if found is None else own(posting, found, lots)
 
 
 def expired_unspent(posting: Posting[LockedMember], lot: Lot) -> int:
     """How much of `lot` has expired unspent, with what this posting books."""
-    booked = Part.objects.filter(lot=lot, entry__kind=Kind.EXPIRE).values_list("amount", flat=True)
+    expired = Part.objects.filter(entry__kind=Kind.EXPIRE)
+    moved = Q(lot=lot.moved_from_id) | Q(lot__moved_from=lot.moved_from_id)
+    booked = expired.filter(moved if lot.moved_from_id else Q(lot=lot)).values_list("amount", flat=True)
     now = [row.amount for row in posting.rows.values() if isinstance(row, Part) and row.lot_id == lot.pk]
     return -sum([*booked, *now])

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NotRequired, TypedDict, Unpack
 
 from django.db import transaction
 
 from ledger.posting import Posting
 from ledger.refused import Code, Refused
+from members.models import Member
+from members.services import names
 from members.services.lock import LockedMember, lock
 from points import rules
-from points.models import Lot
+from points.models import Lot, PointsEntry
 from points.services import booking
 from points.services.booking import Kind
 from stores import approvals, audit, places
@@ -65,23 +67,33 @@ def undo_bonus(posting: Posting[LockedMember], *, points: int, reference: str) -
     return undone
 
 
-def adjust(*, member: str, points: int, reason: str, by: Staff, store: Store, at: datetime) -> Approval | None:
+class ByHand(TypedDict):
+    """Who changes points where and when; `number` (`places.new_number`) makes a form that is sent twice book once."""
+
+    by: Staff
+    store: Store
+    at: datetime
+    number: NotRequired[str]
+
+
+def adjust(*, member: str, points: int, reason: str, **how: Unpack[ByHand]) -> Approval | None:
     """Change points by hand: at once up to 200 points, else it waits for a second person (the approval).
 
-    Refuses `invalid` (no points, no reason), `insufficient_points`, `not_found`.
+    One number books, or asks, once. Refuses `invalid` (no points, no reason), `insufficient_points`, `not_found`.
     """
     if not points or not reason.strip():
         raise Refused(Code.INVALID, field="points" if not points else "reason", reason="needed")
-    number = places.new_number(store, places.business_day(at, store))
-    level = points_level(points)
+    reason = names.without_person(reason.strip(), Member.objects.filter(number=member).first())
+    store, level = how["store"], points_level(points)
+    how["number"] = how.get("number") or places.new_number(store, places.business_day(how["at"], store))
     arguments = {"member": member, "points": points, "reason": reason}
-    if level is None:
-        with transaction.atomic():
-            _book_adjustment(arguments, number=number, by=by, store=store, at=at)
-        return None
-    return approvals.ask(
-        "adjust_points", arguments=arguments, by=by, store=store, reason=reason, level=level, at=at, number=number
-    )
+    with transaction.atomic():
+        if level is None:
+            _book_adjustment(arguments, **how)
+            return None
+        lock(number=member)
+        asked = Approval.objects.filter(number=how["number"]).first()
+        return asked or approvals.ask("adjust_points", arguments=arguments, reason=reason, level=level, **how)
 
 
 def decide_adjustment(approval: Approval, *, by: Staff, at: datetime) -> dict[str, Any]:
@@ -94,6 +106,8 @@ def _book_adjustment(
 ) -> dict[str, Any]:
     member = lock(number=arguments["member"])
     points = int(arguments["points"])
+    if PointsEntry.objects.filter(member=member, kind=Kind.ADJUST, reference=number).exists():
+        return {"points": points, "balance": member.points}
     day = places.business_day(at, store)
     posting = Posting(member=member, by=by, store=store, at=at, business_day=day, reference=number)
     if points > 0:

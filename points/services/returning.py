@@ -19,12 +19,16 @@ from points.services.booking import Kind
 
 @dataclass(frozen=True)
 class Sold:
-    """The sale that goods come back from: its number, its refunds' numbers so far, what of its lot those counted as ended."""
+    """The sale that goods come back from: its number, its refunds' numbers so far, what of its lot those counted as ended.
+
+    `family`: the members from the buyer to today's holder, where the buyer was merged.
+    """
 
     number: str
     refunds: Sequence[str] = ()
     counted_expired: int = 0
     give_back_days: int = 30
+    family: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ def plan(posting: Posting[LockedMember], sold: Sold, *, due: int, back: int) -> 
     """Plan to take `due` points and give `back` points of `sold`; ended lots are booked as expired first."""
     lots = booking.open_lots(posting.member)
     spent = _spent(posting, sold, lots)
-    own = booking.lot_of(posting, sold.number, lots)
+    own = booking.lot_of(posting, sold.number, lots, family=sold.family)
     booking.expire_ended(posting, lots)
     standing = rules.Standing(
         balance=posting.member.points,
@@ -78,22 +82,33 @@ def book(posting: Posting[LockedMember], plan: Plan) -> None:
 
 
 def _spent(posting: Posting[LockedMember], sold: Sold, lots: dict[UUID, Lot]) -> list[rules.Spent]:
-    """The lots that paid the sale's redemption, in the order of consumption, with what they got back since."""
+    """The lots that paid the sale's redemption, in the order of consumption, with what they got back since.
+
+    What a merge moved counts by the lot that it was first; the rules see the holder's own lots.
+    """
     # By the entry's member too: only so do kind and reference have an index.
-    mine = Part.objects.filter(member=posting.member, entry__member=posting.member).select_related("lot")
+    members = sold.family or (posting.member.pk,)
+    mine = Part.objects.filter(member__in=members, entry__member__in=members).select_related("lot")
     taken = list(mine.filter(entry__kind=Kind.REDEEM, entry__reference=sold.number))
     if not taken:
         return []
     back = list(mine.filter(entry__kind=Kind.GIVE_BACK, entry__reference__in=list(sold.refunds)))
-    for part in (*taken, *back):
-        lots.setdefault(part.lot_id, part.lot)
-    by_lot = {part.lot_id: -part.amount for part in taken}
+    for part in back:
+        booking.own(posting, part.lot, lots)
+    firsts = {booking.own(posting, part.lot, lots).pk: booking.first(part.lot) for part in taken}
+    by_lot = {booking.first(part.lot): -part.amount for part in taken}
     given = dict.fromkeys(by_lot, 0)
     for part in back:
-        origin = part.lot_id if part.lot_id in given or part.lot.origin_id is None else part.lot.origin_id
-        given[origin] += part.amount
+        lot = booking.first(part.lot)
+        given[lot if lot in given or part.lot.origin_id is None else part.lot.origin_id] += part.amount
     extended = dict(Lot.objects.filter(origin__in=list(by_lot)).order_by("-at").values_list("origin_id", "ends_on"))
     return [
-        rules.Spent(lot, by_lot[lot.id], given[lot.id], extended.get(lot.id), lots[lot.id].origin_id is not None)
-        for lot in rules.in_order([booking.plain(lots[pk]) for pk in by_lot])
+        rules.Spent(
+            lot,
+            by_lot[firsts[lot.id]],
+            given[firsts[lot.id]],
+            extended.get(firsts[lot.id]),
+            lots[lot.id].origin_id is not None,
+        )
+        for lot in rules.in_order([booking.plain(lots[pk]) for pk in firsts])
     ]
