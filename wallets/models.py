@@ -66,7 +66,10 @@ class Offer(models.Model):
 
 
 class Lot(Posted, Fixed):
-    """One top-up on the wallet; only C, the waived and gift values still kept, and the closing may change."""
+    """One top-up on the wallet; only C and the closing may change.
+
+    After a merge the survivor has a lot of the same reference with the same P, G and C; the other one is closed as moved.
+    """
 
     changeable: ClassVar[tuple[str, ...]] = ("used", "closed_as", "closed_at")
 
@@ -74,6 +77,7 @@ class Lot(Posted, Fixed):
         OPEN = "", _("open")
         MERCHANT = "merchant", _("cashed out on the merchant's account")
         CUSTOMER = "customer", _("cashed out on the customer's account")
+        MERGED = "merged", _("moved by a merge")
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="wallet_lots", verbose_name=_("member"))
     store = models.ForeignKey(Store, models.PROTECT, related_name="+", verbose_name=_("store"))
@@ -125,9 +129,10 @@ class WalletEntry(Entry):
         CASH_OUT = "cash_out", _("cashed out")
         CLOSED_RETURN = "closed_return", _("return to a cashed-out top-up")
         OPENING = "opening", _("opening balance")
-        MERGE_IN = "merge_in", _("from a merged member")
-        MERGE_OUT = "merge_out", _("to the surviving member")
+        MERGE_IN = "merge_in", _("moved here by a merge")
+        MERGE_OUT = "merge_out", _("moved away by a merge")
 
+    kind = models.CharField(_("kind"), max_length=24, choices=Kind.choices)
     member = models.ForeignKey(Member, models.PROTECT, related_name="wallet_entries", verbose_name=_("member"))
     store = models.ForeignKey(Store, models.PROTECT, verbose_name=_("store"))
     by = models.ForeignKey(Staff, models.PROTECT, null=True, verbose_name=_("by"))
@@ -151,9 +156,12 @@ class WalletEntry(Entry):
             ),
             models.CheckConstraint(condition=Q(balance_after__gte=0), name="wallet_entry_no_overdraft"),
             models.CheckConstraint(
-                condition=Q(kind__in=["top_up", "give_back", "opening", "merge_in"], amount__gt=0)
-                | Q(kind__in=["spend", "merge_out"], amount__lt=0)
-                | Q(kind="cash_out", amount__lte=0)
+                condition=Q(kind__in=["top_up", "give_back"], amount__gt=0)
+                | Q(kind="opening", amount__gt=0, reverses__isnull=True)
+                | Q(kind="opening", amount__lt=0, reverses__isnull=False)
+                | Q(kind="spend", amount__lt=0)
+                | Q(kind="merge_in", amount__gte=0)
+                | Q(kind__in=["cash_out", "merge_out"], amount__lte=0)
                 | Q(kind="closed_return", amount=0),
                 name="wallet_entry_sign",
             ),

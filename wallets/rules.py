@@ -159,9 +159,14 @@ def untouched(lot: Lot, *, waived: bool) -> bool:
     return not waived and not lot.closed and not lot.used
 
 
+def cooling_off_until(topped_up_on: date, *, days: int = 7) -> date:
+    """The last day on which the untouched principal of a top-up is refundable on request, until 24:00."""
+    return topped_up_on + timedelta(days=days)
+
+
 def in_cooling_off(topped_up_on: date, today: date, *, days: int = 7) -> bool:
     """Until 24:00 of the 7th calendar day after the top-up's day its untouched principal is refundable on request."""
-    return today <= topped_up_on + timedelta(days=days)
+    return today <= cooling_off_until(topped_up_on, days=days)
 
 
 def check_cap(balance: Decimal, amount: Decimal, *, gift: Decimal = ZERO, cap: Decimal) -> None:

@@ -1,6 +1,6 @@
 """Verbs of stored value: top up, spend, give back, close (docs/algorithms/ledgers.md, stored value). Amounts are yuan."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,11 @@ from wallets.models import Lot, Offer, Part, WalletEntry
 
 Kind = WalletEntry.Kind
 _offers = Remembered(lambda: {offer.code: offer for offer in Offer.objects.select_related("gift_product")})
+
+
+def offers() -> list[Offer]:
+    """All top-up offers, holding or not, by code."""
+    return sorted(_offers.value.values(), key=lambda offer: offer.code)
 
 
 def offer(code: str) -> Offer:
@@ -74,12 +79,12 @@ def top_up(
             reference=posting.reference,
         )
     )
-    entry = _entry(posting, kind, principal=amount, gift=gift)
-    _part(posting, entry, lot, _Touch(principal=amount, gift=gift))
+    entry = add_entry(posting, kind, principal=amount, gift=gift)
+    add_part(posting, entry, lot, Touch(principal=amount, gift=gift))
     return lot
 
 
-def check_cap(member: LockedMember, *, amount: Decimal, gift: Decimal, cap: Decimal, multiple: int = 0) -> None:
+def check_cap(member: Member, *, amount: Decimal, gift: Decimal, cap: Decimal, multiple: int = 0) -> None:
     """Refuses `balance_cap`; with a waiver's `multiple` it also tells the `largest_order` that could be waived."""
     try:
         rules.check_cap(member.balance, amount, gift=gift, cap=cap)
@@ -93,17 +98,21 @@ def spend(posting: Posting[LockedMember], *, amount: Decimal, lots: Mapping[Any,
     """Pay `amount` from the oldest lots first. Refuses `insufficient_balance`."""
     parts = rules.plan_spend([plain(lot) for lot in lots.values()], amount)
     principal = sum((part.principal for part in parts), ZERO)
-    entry = _entry(posting, Kind.SPEND, principal=-principal, gift=principal - amount)
+    entry = add_entry(posting, Kind.SPEND, principal=-principal, gift=principal - amount)
     for part in parts:
-        _part(posting, entry, lots[part.lot.id], _Touch(part.face, -part.principal, -part.gift), spent=True)
+        add_part(posting, entry, lots[part.lot.id], Touch(part.face, -part.principal, -part.gift), spent=True)
 
 
 @dataclass(frozen=True)
 class Spent:
-    """The sale that a return belongs to: its number, its refunds' numbers so far, and by top-up what came with it."""
+    """The sale that a return belongs to: its number, its refunds' numbers so far, and by top-up what came with it.
+
+    `family`: the members from the buyer to today's holder, where the buyer was merged.
+    """
 
     sale: str
     refunds: Sequence[str] = ()
+    family: Sequence[int] = ()
     extras: Callable[[str], Sequence[rules.Extra]] = lambda _number: ()
 
 
@@ -120,7 +129,7 @@ def give_back(posting: Posting[LockedMember], *, amount: Decimal, spent: Spent, 
 
     A lot that was cashed out since takes nothing: what its formula now pays more goes to the account of the cash-out.
     """
-    lots, taken = _taken(posting.member, spent.sale, spent.refunds)
+    lots, taken = _taken(posting.member, spent)
     parts = rules.plan_give_back(taken, amount)
     living = [part for part in parts if not part.lot.closed]
     closed = [part for part in parts if part.lot.closed]
@@ -142,13 +151,13 @@ def _book_give_back(
     if living:
         principal = sum((part.principal for part in living), ZERO)
         gift = sum((part.gift for part in living), ZERO)
-        entry = _entry(posting, Kind.GIVE_BACK, principal=principal, gift=gift)
+        entry = add_entry(posting, Kind.GIVE_BACK, principal=principal, gift=gift)
         for part in living:
-            _part(posting, entry, lots[part.lot.id], _Touch(-part.face, part.principal, part.gift), spent=True)
+            add_part(posting, entry, lots[part.lot.id], Touch(-part.face, part.principal, part.gift), spent=True)
     if closed:
-        entry = _entry(posting, Kind.CLOSED_RETURN, principal=ZERO, gift=ZERO)
+        entry = add_entry(posting, Kind.CLOSED_RETURN, principal=ZERO, gift=ZERO)
         for part in closed:
-            _part(posting, entry, lots[part.lot.id], _Touch(used=-part.face), spent=True)
+            add_part(posting, entry, lots[part.lot.id], Touch(used=-part.face), spent=True)
 
 
 def account_of(lot: Lot) -> rules.Account:
@@ -159,8 +168,8 @@ def account_of(lot: Lot) -> rules.Account:
 def close(posting: Posting[LockedMember], *, lot: Lot, account: rules.Account) -> None:
     """Close a lot: what it holds leaves the wallet, C stays as it is for goods that come back later."""
     left = plain(lot)
-    entry = _entry(posting, Kind.CASH_OUT, principal=-left.principal_left, gift=-left.gift_left)
-    _part(posting, entry, lot, _Touch(principal=-left.principal_left, gift=-left.gift_left))
+    entry = add_entry(posting, Kind.CASH_OUT, principal=-left.principal_left, gift=-left.gift_left)
+    add_part(posting, entry, lot, Touch(principal=-left.principal_left, gift=-left.gift_left))
     posting.guard(lot, "t.closed_as = ''", (), Refused(Code.NOT_REFUNDABLE, reason="closed"))
     posting.set_to(lot, "closed_as", account)
     posting.set_to(lot, "closed_at", posting.at)
@@ -172,21 +181,39 @@ def used_on(member: Member, day: Any) -> Decimal:
     return -(spent.aggregate(total=Sum("amount"))["total"] or ZERO)
 
 
-def _taken(member: Member, sale: str, refunds: Iterable[str]) -> tuple[dict[UUID, Lot], list[rules.Taken]]:
-    """The lots that paid `sale`, in the order of spending, with what has come back to each."""
+def _taken(member: Member, sale: Spent) -> tuple[dict[UUID, Lot], list[rules.Taken]]:
+    """The lots that paid a sale, in the order of spending, with what has come back to each: those that hold it today."""
     # By the entry's member too: only so do kind and reference have an index.
-    mine = Part.objects.filter(member=member, entry__member=member).select_related("lot")
-    spent = list(mine.filter(entry__kind=Kind.SPEND, entry__reference=sale).order_by("lot__at", "lot_id"))
-    back = mine.filter(entry__kind__in=(Kind.GIVE_BACK, Kind.CLOSED_RETURN), entry__reference__in=list(refunds))
-    given: dict[UUID, Decimal] = {}
-    for lot, used in back.values_list("lot_id", "used"):
-        given[lot] = given.get(lot, ZERO) - used
-    lots = {part.lot_id: part.lot for part in spent}
-    return lots, [rules.Taken(plain(part.lot), part.used, given.get(part.lot_id, ZERO)) for part in spent]
+    members = sale.family or (member.pk,)
+    mine = Part.objects.filter(member__in=members, entry__member__in=members).select_related("lot")
+    spent = list(mine.filter(entry__kind=Kind.SPEND, entry__reference=sale.sale).order_by("lot__at", "lot_id"))
+    back = mine.filter(
+        entry__kind__in=(Kind.GIVE_BACK, Kind.CLOSED_RETURN), entry__reference__in=list(sale.refunds)
+    ).values_list("lot__reference", "used")
+    given: dict[str, Decimal] = {}
+    for reference, used in back:
+        given[reference] = given.get(reference, ZERO) - used
+    lots = [part.lot for part in spent]
+    if any(lot.member_id != member.pk for lot in lots):
+        now = {
+            lot.reference: lot
+            for lot in Lot.objects.filter(member=member, reference__in=[lot.reference for lot in lots])
+        }
+        lots = [now[lot.reference] for lot in lots]
+    taken = [
+        rules.Taken(plain(lot), part.used, given.get(lot.reference, ZERO))
+        for lot, part in zip(lots, spent, strict=True)
+    ]
+    return {lot.pk: lot for lot in lots}, taken
+
+
+def lot_of(member_id: int, reference: str) -> Lot:
+    """The lot of a top-up as its holder today has it (`finding.holder`)."""
+    return Lot.objects.get(member_id=member_id, reference=reference)
 
 
 @dataclass(frozen=True)
-class _Touch:
+class Touch:
     """Signed changes of a lot: of C, and of what the member has."""
 
     used: Decimal = ZERO
@@ -194,7 +221,7 @@ class _Touch:
     gift: Decimal = ZERO
 
 
-def _entry(posting: Posting[LockedMember], kind: Kind, *, principal: Decimal, gift: Decimal) -> WalletEntry:
+def add_entry(posting: Posting[LockedMember], kind: Kind, *, principal: Decimal, gift: Decimal) -> WalletEntry:
     member = posting.member
     posting.add_to(member, "principal", principal)
     posting.add_to(member, "gift", gift)
@@ -217,7 +244,9 @@ def _entry(posting: Posting[LockedMember], kind: Kind, *, principal: Decimal, gi
     )
 
 
-def _part(posting: Posting[LockedMember], entry: WalletEntry, lot: Lot, touch: _Touch, *, spent: bool = False) -> None:
+def add_part(
+    posting: Posting[LockedMember], entry: WalletEntry, lot: Lot, touch: Touch, *, spent: bool = False
+) -> None:
     posting.add(
         Part(
             member_id=posting.member.pk,
