@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalog.models import Category
 from coupons.models import Coupon, Offer, Promotion, Window
@@ -16,13 +19,17 @@ from ledger import reading
 from ledger.ids import uuid7
 from ledger.money import ZERO
 from ledger.posting import Posting
-from ledger.refused import Code, Refused
+from ledger.refused import Code, Invalid, Refused
 from members.models import Member
+from members.services.lock import LockedMember
+from stores import audit
 from stores.master import Remembered
 from stores.models import Staff, Store
 from stores.rules import crockford
 
 CODE_BITS = 85
+# How many codes one batch may have: a hundred sheets of paper.
+BATCH = 5_000
 
 
 def _descendants() -> dict[int, frozenset[str]]:
@@ -97,6 +104,18 @@ _offers = Remembered(_load_offers)
 def promotions() -> tuple[terms.Promotion, ...]:
     """All automatic promotions that are active; the rules look at dates, stores, buyers and goods."""
     return _promotions.value
+
+
+def promotions_with(row: Promotion) -> tuple[terms.Promotion, ...]:
+    """The active ones, and `row` as if it were active: for trying it before it is switched on."""
+    others = tuple(one for one in promotions() if one.id != row.code)
+    return (_promotion(_place(row), row, _descendants()), *others)
+
+
+def _place(row: Promotion) -> int:
+    """How old it is beside the active ones: the older wins a tie."""
+    older = Q(created_at__lt=row.created_at) | Q(created_at=row.created_at, pk__lt=row.pk)
+    return Promotion.objects.filter(older, is_active=True).count()
 
 
 def plain(coupon: Coupon) -> terms.Coupon:
@@ -222,10 +241,56 @@ def void(posting: Posting[Any], coupon: Coupon) -> None:
     posting.set_to(coupon, "state", Coupon.State.VOID)
 
 
+def move(into: Posting[LockedMember], *, owner: Member) -> list[Coupon]:
+    """All coupons of a merged member are the survivor's: used ones too, since a return may give them back."""
+    coupons = list(Coupon.objects.filter(member=owner).order_by("pk"))
+    for coupon in coupons:
+        into.set_to(coupon, "member_id", into.member.pk)
+    return coupons
+
+
+def move_back(into: Posting[LockedMember], *, ids: Sequence[str], holder: Member, since: datetime) -> None:
+    """Those coupons of `holder` are the posting's member's again. Refuses `merge_refused` (coupon): used since the merge."""
+    coupons = list(Coupon.objects.filter(pk__in=ids, member=holder).order_by("pk"))
+    if any(coupon.used_at is not None and coupon.used_at > since for coupon in coupons):
+        raise Refused(Code.MERGE_REFUSED, reason="coupon")
+    for coupon in coupons:
+        into.set_to(coupon, "member_id", into.member.pk)
+
+
 def issue(
-    offer: Offer, *, members: Iterable[Member | None], by: Staff, store: Store | None, at: datetime
+    offer: Offer,
+    *,
+    members: Iterable[Member | None],
+    by: Staff,
+    store: Store | None,
+    at: datetime,
+    reference: str = "",
 ) -> list[Coupon]:
     """Issue one coupon of `offer` to each of `members` (None: a bearer coupon), all in one statement."""
     store_id = None if store is None else store.pk
-    coupons = [make(offer, member=member, at=at, by_id=by.pk, store_id=store_id) for member in members]
+    coupons = [
+        make(offer, member=member, at=at, by_id=by.pk, store_id=store_id, reference=reference) for member in members
+    ]
     return Coupon.objects.bulk_create(coupons, batch_size=2_000)
+
+
+@transaction.atomic
+def issue_batch(offer: Offer, *, count: int, batch: str, by: Staff, at: datetime) -> int:
+    """Issue `count` bearer coupons under the reference `batch`; the same batch again issues nothing more.
+
+    Answers how many stand in the batch. Refuses `invalid` (count: beyond the offer's limit, or no batch's size).
+    """
+    offer = Offer.objects.select_for_update().get(pk=offer.pk)
+    there = Coupon.objects.filter(offer=offer, reference=batch).order_by().count()
+    if there:
+        return there
+    if not 1 <= count <= BATCH:
+        raise Invalid({"count": [_("From 1 to %(most)s codes at a time.") % {"most": BATCH}]})
+    if offer.issue_limit is not None:
+        left = max(offer.issue_limit - Coupon.objects.filter(offer=offer).order_by().count(), 0)
+        if count > left:
+            raise Invalid({"count": [_("The offer's limit leaves room for %(left)s more.") % {"left": left}]})
+    issue(offer, members=[None] * count, by=by, store=None, at=at, reference=batch)
+    audit.record("coupons.issued", offer, by=by, at=at, batch=batch, count=count)
+    return count
