@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from checkout.rules.basket import Problem
 from checkout.rules.terms import Skip, Step
@@ -41,6 +41,10 @@ PROBLEMS = {
     "not_positive": gettext_lazy("The amount must be more than 0."),
     "unknown_staff": gettext_lazy("There is no such member of staff."),
     "other_member": gettext_lazy("The order is another member's than the top-up."),
+    "shift_open": gettext_lazy("A shift is open on till %(terminal)s already."),
+    "not_in_the_drawer": gettext_lazy("Only %(limit)s must be in the drawer."),
+    "difference": gettext_lazy("A difference above %(limit)s needs a reason."),
+    "unknown_method": gettext_lazy("There is no such payment method."),
     "cash_limit": gettext_lazy("Cash is paid out up to %(limit)s: please name an account of the holder."),
 }
 
@@ -60,13 +64,15 @@ REFUSALS = {
     Code.BALANCE_CAP: gettext_lazy("The stored value may be at most %(cap)s: there is room for %(room)s."),
     Code.OFFER_UNUSABLE: gettext_lazy("This top-up offer cannot be used."),
     Code.PHONE_TAKEN: gettext_lazy("This phone number belongs to another member."),
+    Code.MERGE_REFUSED: gettext_lazy("These members cannot be merged."),
+    Code.NOT_ERASABLE: gettext_lazy("This person cannot be erased yet."),
     Code.PRICE_NOT_ALLOWED: gettext_lazy("The price %(price)s of %(name)s is below what may be approved."),
     Code.PRODUCT_BLOCKED: gettext_lazy("%(name)s is blocked from sale."),
     Code.APPROVAL_REQUIRED: gettext_lazy("A second person must approve this."),
     Code.PROOF_REQUIRED: gettext_lazy("The member must type the PIN to use this much."),
     Code.PROOF_FAILED: gettext_lazy("The PIN is wrong."),
     Code.ID_REQUIRED: gettext_lazy("An identity document is needed for this."),
-    Code.SHIFT_CLOSED: gettext_lazy("The cash shift is closed."),
+    Code.SHIFT_CLOSED: gettext_lazy("No shift is open on till %(terminal)s: open one first."),
     Code.DUPLICATE_EXTERNAL_NUMBER: gettext_lazy("A sale with the number %(external_number)s is there already."),
     Code.NOT_FOUND: gettext_lazy("There is no such thing."),
     Code.FORBIDDEN: gettext_lazy("This is not allowed to you."),
@@ -82,6 +88,9 @@ REFUSALS = {
 
 # Refusals whose reason has a sentence of its own.
 REASONS = {
+    (Code.TOTAL_CHANGED, "refund"): gettext_lazy(
+        "The refund is now %(total)s, not %(seen_total)s: please look at it again."
+    ),
     (Code.TENDERS_MISMATCH, "unknown_method"): gettext_lazy("There is no payment method %(method)s for this."),
     (Code.TENDERS_MISMATCH, "amount"): gettext_lazy("The amount paid by %(method)s must be positive, in whole fen."),
     (Code.TENDERS_MISMATCH, "missing"): gettext_lazy("%(missing)s of %(due)s is still missing."),
@@ -91,11 +100,31 @@ REASONS = {
     (Code.NOT_REFUNDABLE, "line"): gettext_lazy("The sale has no line %(line)s."),
     (Code.NOT_REFUNDABLE, "quantity"): gettext_lazy("The quantity of line %(line)s must be at least 1."),
     (Code.NOT_REFUNDABLE, "method"): gettext_lazy("What this was paid with cannot be refunded."),
+    (Code.NOT_REFUNDABLE, "asked"): gettext_lazy("A refund of this receipt waits for a decision already."),
+    (Code.NOT_REFUNDABLE, "not_last"): gettext_lazy(
+        "Only the last sale of this cashier can be made void: take the goods back instead."
+    ),
     (Code.NOT_REFUNDABLE, "closed"): gettext_lazy("This top-up has been undone already."),
     (Code.NOT_REFUNDABLE, "waiting"): gettext_lazy("The undoing of this top-up waits for a decision already."),
+    (Code.MERGE_REFUSED, "same"): gettext_lazy("This is one member, not two."),
+    (Code.MERGE_REFUSED, "status"): gettext_lazy("A member who is merged, cancelled or erased cannot be merged."),
+    (Code.MERGE_REFUSED, "waiting"): gettext_lazy("A request for this waits for a decision already."),
+    (Code.MERGE_REFUSED, "late"): gettext_lazy("A merge can be undone for %(days)s days only."),
+    (Code.MERGE_REFUSED, "undone"): gettext_lazy("This merge has been undone already."),
+    (Code.MERGE_REFUSED, "points"): gettext_lazy("Not undone: the points have moved since the merge."),
+    (Code.MERGE_REFUSED, "wallet"): gettext_lazy("Not undone: the stored value has moved since the merge."),
+    (Code.MERGE_REFUSED, "coupon"): gettext_lazy("Not undone: a coupon was used since the merge."),
+    (Code.MERGE_REFUSED, "return"): gettext_lazy("Not undone: goods of the merged member came back since the merge."),
+    (Code.MERGE_REFUSED, "merged"): gettext_lazy("Not undone: the surviving member is no longer in use."),
+    (Code.NOT_ERASABLE, "stored_value"): gettext_lazy("The stored value must be cashed out first."),
+    (Code.NOT_ERASABLE, "waiting"): gettext_lazy("A request about this person waits for a decision."),
     (Code.FORBIDDEN, "other_entity"): gettext_lazy("Only a store of the same company can do this."),
     (Code.FORBIDDEN, "own"): gettext_lazy("Nobody approves their own request."),
+    (Code.FORBIDDEN, "does_not_sell"): gettext_lazy("This person does not sell in this store."),
     (Code.FORBIDDEN, "level"): gettext_lazy("This person may not approve that."),
+    (Code.FORBIDDEN, "manager"): gettext_lazy("A manager asks for this: please let a manager log in."),
+    (Code.FORBIDDEN, "status"): gettext_lazy("This does not fit the member as they are now."),
+    (Code.THROTTLED, "reveals"): gettext_lazy("Today %(limit)s phones and children have been shown: no more today."),
     (Code.OFFER_UNUSABLE, "unknown"): gettext_lazy("There is no top-up offer %(offer)s."),
     (Code.OFFER_UNUSABLE, "unknown_coupon"): gettext_lazy("The offer's coupon %(coupon)s does not exist."),
     (Code.OFFER_UNUSABLE, "inactive"): gettext_lazy("The offer is switched off."),
@@ -175,7 +204,9 @@ def refusal(refused: Refused) -> str:
         args["why"] = coupons.coupon_reason(why, args)
     left = args.get("left")
     if isinstance(left, dict):
-        args["lines"] = ", ".join(_("line %(line)s: %(left)s") % {"line": k, "left": v} for k, v in left.items())
+        args["lines"] = pgettext("between items of a list", ", ").join(
+            _("line %(line)s: %(left)s") % {"line": k, "left": v} for k, v in left.items()
+        )
     return str(REASONS.get((refused.code, why), REFUSALS[refused.code])) % shown(args)
 
 

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from checkout.models.sale import Line, Sale, Tender
+from checkout.models.shift import Shift
 from checkout.models.tender_method import TenderMethod
 from ledger.models import AppendOnly, Posted
 from members.models import Member
@@ -58,6 +59,7 @@ class Refund(Posted, AppendOnly):
         _("paid out for cashed-out top-ups"), max_digits=12, decimal_places=2, default=ZERO
     )
     coupon_restored = models.BooleanField(_("coupon given back"), default=False)
+    shift = models.ForeignKey(Shift, models.PROTECT, null=True, db_index=False, verbose_name=_("cash shift"))
 
     objects = RefundQuerySet.as_manager()
 
@@ -79,6 +81,7 @@ class Refund(Posted, AppendOnly):
             models.Index(fields=["sale"], name="refund_sale"),
             models.Index(fields=["store", "-at"], name="refund_store"),
             models.Index(fields=["posted_at", "id"], name="refund_posted"),
+            models.Index(fields=["shift"], condition=Q(shift__isnull=False), name="refund_shift"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
+from checkout.models.shift import Shift
 from checkout.models.tender_method import TenderMethod
 from checkout.models.topup import TopUp
 from ledger.models import AppendOnly, Posted
@@ -34,8 +35,15 @@ class SaleQuerySet(models.QuerySet["Sale"]):
         )
 
     def wanted(self, **by: Any) -> Self:
-        """By member's number, business days from and to (inclusive), external number, total (yuan)."""
-        paths = {"member": "member__number", "from": "business_day__gte", "to": "business_day__lte"}
+        """By member's number, business days from and to (inclusive), external number, total (yuan).
+
+        A survivor's are those of who was merged into it as well.
+        """
+        paths = {"from": "business_day__gte", "to": "business_day__lte"}
+        number = by.pop("member", None)
+        if number:
+            merged = models.Q(merged_into__number=number) | models.Q(merged_into__merged_into__number=number)
+            by["member__in"] = Member.objects.filter(models.Q(number=number) | merged)
         return self.filter(**{paths.get(name, name): value for name, value in by.items() if value not in (None, "")})
 
     def listed(self) -> Self:
@@ -47,11 +55,16 @@ class SaleQuerySet(models.QuerySet["Sale"]):
 class Sale(Posted, AppendOnly):
     """One receipt. All amounts in yuan; `total` is what had to be paid, `due` what was left after stored value."""
 
+    class Channel(models.TextChoices):
+        STORE = "store", _("in the store")
+        ONLINE = "online", _("online")
+        APP = "app", _("app")
+
     number = models.CharField(_("number"), max_length=32, unique=True)
     external_number = models.CharField(_("external number"), max_length=64, blank=True, default="")
     store = models.ForeignKey(Store, models.PROTECT, verbose_name=_("store"))
     terminal = models.CharField(_("terminal"), max_length=32, blank=True, default="")
-    channel = models.CharField(_("channel"), max_length=8, default="store")
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices, default=Channel.STORE)
     member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="sales", verbose_name=_("member"))
     operator = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("operator"))
     by = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("entered by"))
@@ -82,6 +95,7 @@ class Sale(Posted, AppendOnly):
     top_up = models.ForeignKey(
         TopUp, models.PROTECT, null=True, db_index=False, related_name="sales", verbose_name=_("top-up")
     )
+    shift = models.ForeignKey(Shift, models.PROTECT, null=True, db_index=False, verbose_name=_("cash shift"))
     asked = models.CharField(_("asked for the card"), max_length=8, blank=True, default="")
     note = models.CharField(_("note"), max_length=200, blank=True, default="")
 
@@ -135,6 +149,7 @@ class Sale(Posted, AppendOnly):
             models.Index(fields=["store", "-at"], name="sale_store"),
             models.Index(fields=["store", "business_day"], name="sale_store_day"),
             models.Index(fields=["posted_at", "id"], name="sale_posted"),
+            models.Index(fields=["shift"], condition=Q(shift__isnull=False), name="sale_shift"),
         ]
 
     def __str__(self) -> str:

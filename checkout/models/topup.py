@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from checkout.models.shift import Shift
 from ledger.models import AppendOnly, Posted
 from members.models import Member
 from stores.models import Staff, Store
@@ -48,6 +49,7 @@ class TopUp(Posted, AppendOnly):
     offer = models.ForeignKey(Offer, models.PROTECT, null=True, verbose_name=_("offer"))
     handed_over = models.DecimalField(_("handed over"), max_digits=12, decimal_places=2)
     change = models.DecimalField(_("change"), max_digits=12, decimal_places=2, default=ZERO)
+    shift = models.ForeignKey(Shift, models.PROTECT, null=True, db_index=False, verbose_name=_("cash shift"))
 
     objects = TopUpQuerySet.as_manager()
 
@@ -65,6 +67,7 @@ class TopUp(Posted, AppendOnly):
             BrinIndex(fields=["at"], name="top_up_at_brin"),
             models.Index(fields=["member", "offer", "business_day"], name="top_up_member"),
             models.Index(fields=["store", "-at"], name="top_up_store"),
+            models.Index(fields=["shift"], condition=Q(shift__isnull=False), name="top_up_shift"),
         ]
 
     def __str__(self) -> str:
@@ -73,6 +76,10 @@ class TopUp(Posted, AppendOnly):
 
 class TopUpRefund(Posted, AppendOnly):
     """The undoing of a top-up, paid out after a second person decided (docs/algorithms/ledgers.md)."""
+
+    class Account(models.TextChoices):
+        CUSTOMER = "customer", _("the customer's account")
+        MERCHANT = "merchant", _("the merchant's account")
 
     number = models.CharField(_("number"), max_length=32, unique=True)
     top_up = models.ForeignKey(TopUp, models.PROTECT, related_name="refunds", verbose_name=_("top-up"))
@@ -83,13 +90,14 @@ class TopUpRefund(Posted, AppendOnly):
     approval = models.CharField(_("approval"), max_length=40)
     at = models.DateTimeField(_("at"))
     business_day = models.DateField(_("business day"))
-    account = models.CharField(_("on whose account"), max_length=8)
+    account = models.CharField(_("on whose account"), max_length=8, choices=Account.choices)
     gift_returned = models.BooleanField(_("gift item came back"), default=False)
     amount = models.DecimalField(_("paid out"), max_digits=12, decimal_places=2)
     withheld = models.DecimalField(_("withheld"), max_digits=12, decimal_places=2)
     pay_to = models.CharField(_("paid to"), max_length=64)
     reason = models.CharField(_("reason"), max_length=200)
     detail = models.JSONField(_("detail"), default=dict)
+    shift = models.ForeignKey(Shift, models.PROTECT, null=True, db_index=False, verbose_name=_("cash shift"))
 
     class Meta:
         verbose_name = _("top-up refund")
@@ -99,6 +107,9 @@ class TopUpRefund(Posted, AppendOnly):
             models.UniqueConstraint(fields=["member", "top_up"], name="top_up_refund_once"),
             models.UniqueConstraint(fields=["member", "approval"], name="top_up_refund_approval_once"),
             models.CheckConstraint(condition=Q(amount__gte=0, withheld__gte=0), name="top_up_refund_not_negative"),
+        ]
+        indexes = [
+            models.Index(fields=["shift"], condition=Q(shift__isnull=False), name="top_up_refund_shift"),
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,10 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """Goods that come back: (line, quantity) pairs, None for all that is left; `tenders`: another way back."""
+    """Goods that come back: (line, quantity) pairs, None for all that is left; `tenders`: another way back.
+
+    `seen_amount`: what the cashier saw would be paid back; without it nobody compares.
+    """
 
     lines: tuple[tuple[int, int], ...] | None = None
     reason: str = ""
@@ -26,6 +29,7 @@ class Return:
     approval: Approval | None = None
     operator: str | None = None
     terminal: str = ""
+    seen_amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,10 @@ class TopUpAsked:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """The undoing of a top-up, on whose account, and where the money is to go."""
+    """The undoing of a top-up, on whose account, where the money is to go, the till that pays it."""
 
     account: Literal["merchant", "customer"]
     gift_returned: bool = False
     reason: str = ""
     pay_to: str = ""
+    terminal: str = ""
