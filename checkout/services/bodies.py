@@ -10,6 +10,7 @@ from django.utils import timezone
 from checkout import receipts, texts
 from checkout.models import Line, Refund, RefundTender, Sale, Tender, TopUp
 from checkout.rules.terms import Quote, QuotedLine, Shares, Step
+from checkout.services import e_receipts
 from ledger.money import text
 from members.models import Member
 from points import rules as points_rules
@@ -153,7 +154,7 @@ def sale(
         "rule_version": row.rule_version,
         "invoiceable": text(row.invoiceable),
         "receipt_text": receipts.sale(row, lines, paid, balance),
-        "e_receipt_url": None,
+        "e_receipt_url": e_receipts.url(row),
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from checkout import texts
 from checkout.rules.basket import Approval, Basket, Problem, Seller
@@ -23,13 +24,14 @@ ALL = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The people behind a receipt; `approved` are the levels that the second person holds, `proven` is the holder."""
+    """The people behind a receipt; `approved` are the levels that the second person holds, `proven` is the holder, `shift` whose drawer."""
 
     operator: Staff
     sellers: list[dict[str, Any]]
     approver: Staff | None = None
     approved: frozenset[Level] = frozenset()
     proven: bool = False
+    shift: UUID | None = None
 
 
 def open_desk(basket: Basket, call: Call) -> Desk:
@@ -53,11 +55,11 @@ def operator(code: str | None, call: Call) -> Staff:
 
 
 def second_person(approval: Approval | None, call: Call, *, asker: Staff) -> tuple[Staff | None, frozenset[Level]]:
-    """Who approves at the till by code and PIN, and the levels that they hold.
+    """Who approves at the till by code and PIN, and the levels that they hold; without a PIN nobody does.
 
     Refuses `proof_failed`, `forbidden` (the operator themselves, or somebody who decides nothing here).
     """
-    if approval is None:
+    if approval is None or not approval.pin:
         return None, frozenset()
     person = approvals.second_person(
         approval.code, approval.pin, store=call.store, level=Level.MANAGER, asker=asker, at=call.at

@@ -75,13 +75,16 @@ def check(basket: Basket, store: Store) -> None:
 
 
 def price(basket: Basket, call: Call, *, member: Member | None, desk: Desk, ended: int, **how: Any) -> Order:
-    """The order of `basket` as of now. Refuses as `checkout.rules.quote`; `how`: waive, advise (see `Terms`)."""
+    """The order of `basket` as of now. Refuses as `checkout.rules.quote`; `how`: waive, advise (see `Terms`), or other
+    `promotions` than those of the house."""
     lines = _lines(basket)
     used = coupons.find(basket.coupons)
     points_lots = booking.open_lots(member) if member and basket.points else {}
     wallet_lots = wallets.open_lots(member) if member and basket.wallet else {}
     earning = booking.terms_on(call.business_day)
     shop, buyer = _shop(basket, call, desk, lines, earning.rule), None
+    if "promotions" in how:
+        shop = replace(shop, promotions=how.pop("promotions"))
     if member is not None:
         buyer = _buyer(member, ended, wallet_lots, proven=desk.proven)
         if how.get("advise"):

@@ -14,7 +14,7 @@ from checkout.models import Refund, RefundLine, RefundTender, Sale
 from checkout.rules import refund as rules
 from checkout.rules.asked import Return
 from checkout.rules.basket import Problem
-from checkout.services import bodies, desk, pricing, requests
+from checkout.services import bodies, desk, drawers, pricing, requests
 from checkout.services.requests import Call
 from checkout.services.sold import Sold, extras_of, find, locked, sold_as_of
 from coupons import services as coupons
@@ -23,7 +23,7 @@ from ledger.money import ZERO, text
 from ledger.posting import Posting
 from ledger.refused import Code, Invalid, Refused
 from members.models import Member
-from members.services import purchases
+from members.services import finding, names, purchases
 from members.services.lock import LockedMember
 from members.services.purchases import Bought
 from points.services import booking, returning
@@ -61,7 +61,7 @@ def quote(number: str, returned: Return, *, by: Staff, store: Store, at: datetim
     sale = find(number, call)
     member = None if sale.member is None else LockedMember(Member.objects.get(pk=_holder(sale)))
     requests.look(call, member)
-    plan = _plan(sold_as_of(sale, member), returned, call, member)
+    plan = planned(sold_as_of(sale, member), returned, call, member)
     level = refund_level(plan.goods.amounts.net, limit=call.house.refund_limit, other_tender=plan.paid.exchanged)
     return _preview(plan) | {"approval_required": [] if level is None else [{"action": "refund", "level": level.value}]}
 
@@ -70,32 +70,43 @@ def refund(number: str, returned: Return, *, by: Staff, store: Store, key: str, 
     """Take goods of sale `number` back: 201 with docs/api.md "Refund".
 
     Refuses `invalid` (no reason), `not_found`, `forbidden`, `already_refunded` (with what is left by line),
-    `not_refundable`, `tenders_mismatch`, `approval_required`, `proof_failed`, `in_progress`, `idempotency_mismatch`.
+    `not_refundable`, `tenders_mismatch`, `total_changed`, `shift_closed`, `approval_required`, `proof_failed`,
+    `in_progress`, `idempotency_mismatch`.
     """
     asked = {"number": number, "returned": returned}
     call = requests.call("refund", asked, key=key, by=by, store=store, at=at or timezone.now())
-    reason = returned.reason.strip()
-    if not reason or len(reason) > REASON:
-        problem = Problem("reason", "too_long", REASON) if reason else Problem("reason", "needed")
-        raise Invalid(texts.errors([problem]))
+    check_reason(returned)
     if returned.approval and (before := requests.look(call, None).answer):
         return before
     operator = desk.operator(returned.operator, call)
     approver, approved = desk.second_person(returned.approval, call, asker=operator)
-    return requests.run(call, partial(_refund, number, returned, call, operator, approver, approved))
+    return requests.run(call, partial(book, number, returned, call, operator, approver, approved))
 
 
-def _refund(
+def check_reason(returned: Return) -> None:
+    """Refuses `invalid` where nobody says why."""
+    reason = returned.reason.strip()
+    if not reason or len(reason) > REASON:
+        problem = Problem("reason", "too_long", REASON) if reason else Problem("reason", "needed")
+        raise Invalid(texts.errors([problem]))
+
+
+def book(
     number: str, returned: Return, call: Call, operator: Staff, approver: Staff | None, approved: frozenset[Level]
 ) -> Answer:
+    """Lock, look, plan, post; inside a transaction. Refuses as `refund`."""
     sale = find(number, call)
     member = locked(sale)
-    seen = requests.look(call, member)
+    seen = requests.look(call, member, returned.terminal)
     if seen.answer:
         return seen.answer
-    plan = _plan(sold_as_of(sale, member), returned, call, member)
+    shift = drawers.needed(call, seen, returned.terminal)
+    plan = planned(sold_as_of(sale, member), returned, call, member)
+    compare(plan, returned.seen_amount)
     _refuse_without_second_person(plan, call, approved)
     row = _write(plan, returned, call, operator, approver)
+    row.shift_id = shift
+    drawers.hold(plan.posting, shift, returned.terminal)
     balance = None if member is None else member.points
     answer = Answer.of(201, bodies.refund(row, sale_number=sale.number, paid=_tenders(plan, row), balance=balance))
     requests.remember(plan.posting, call, answer)
@@ -106,7 +117,13 @@ def _refund(
 def _holder(sale: Sale) -> int:
     """The member that the sale's value belongs to today: the survivor of a merge."""
     member = sale.member
-    return 0 if member is None else member.merged_into_id or member.pk
+    return 0 if member is None else finding.holder(member)
+
+
+def compare(plan: Plan, seen: Decimal | None) -> None:
+    """Refuses `total_changed` (reason refund): something came back, or points moved, since the cashier looked."""
+    if seen is not None and seen != plan.paid.amount:
+        raise Refused(Code.TOTAL_CHANGED, reason="refund", total=plan.paid.amount, seen_total=seen)
 
 
 def _refuse_without_second_person(plan: Plan, call: Call, approved: frozenset[Level]) -> None:
@@ -119,7 +136,7 @@ def _refuse_without_second_person(plan: Plan, call: Call, approved: frozenset[Le
         raise Refused(Code.APPROVAL_REQUIRED, action="refund", level=level.value)
 
 
-def _plan(sold: Sold, returned: Return, call: Call, member: LockedMember | None) -> Plan:
+def planned(sold: Sold, returned: Return, call: Call, member: LockedMember | None) -> Plan:
     """Stage one (goods), points, stage two (money), stored value."""
     posting = _posting(sold, call, member)
     earned = sold.earned(booking.terms_of(sold.sale.rule_version).rule)
@@ -153,7 +170,7 @@ def _posting(sold: Sold, call: Call, member: LockedMember | None) -> Any:
 
 
 def _spent(sold: Sold) -> wallets.Spent:
-    return wallets.Spent(sold.sale.number, sold.refund_numbers, extras_of)
+    return wallets.Spent(sold.sale.number, sold.refund_numbers, sold.family, extras_of)
 
 
 def _write(plan: Plan, returned: Return, call: Call, operator: Staff, approver: Staff | None) -> Refund:
@@ -173,7 +190,7 @@ def _write(plan: Plan, returned: Return, call: Call, operator: Staff, approver: 
             approver=approver,
             at=call.at,
             business_day=posting.business_day,
-            reason=returned.reason.strip(),
+            reason=names.without_person(returned.reason.strip(), posting.member),
             net=goods.amounts.net,
             withheld=sum(plan.paid.withheld, ZERO),
             amount=plan.paid.amount,

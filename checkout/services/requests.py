@@ -1,7 +1,7 @@
 """Idempotency: one key, one write, one answer (docs/algorithms/locking.md).
 
 The key is looked up after the lock, by a statement of its own, together with the version of the master data and the
-points that have ended: a twin that waited for the lock sees what the first one wrote. A guest has no lock: there the
+points that have ended (and, for a receipt, the open shift of its till): a twin that waited for the lock sees what the first one wrote. A guest has no lock: there the
 key's UNIQUE stops the twin, which is answered from a new transaction.
 """
 
@@ -12,6 +12,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
 
@@ -30,9 +31,10 @@ from stores.models import Staff, Store
 MAX_KEY = 255
 # lock_not_available, deadlock_detected: the first twin is still at work, or two got in each other's way.
 BUSY = ("55P03", "40P01")
-_LOOK = f"""SELECT v.version, r.operation, r.fingerprint, r.status, r.body, {booking.ENDED_SQL}
+_LOOK = f"""SELECT v.version, r.operation, r.fingerprint, r.status, r.body, h.id, {booking.ENDED_SQL}
 FROM (SELECT 1) one LEFT JOIN stores_masterversion v ON v.id = 1
-LEFT JOIN checkout_request r ON r.store_id = %s AND r.key = %s"""  # noqa: S608 - a constant of ours
+LEFT JOIN checkout_request r ON r.store_id = %s AND r.key = %s
+LEFT JOIN checkout_shift h ON h.store_id = %s AND h.terminal = %s AND h.closed_at IS NULL"""  # noqa: S608 - a constant of ours
 
 
 class KeyTaken(Exception):
@@ -63,10 +65,11 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the look-up found: the answer given before, and the member's points that have ended and are not swept."""
+    """What the look-up found: the answer given before, the member's points that have ended and are not swept, the open shift."""
 
     answer: Answer | None
     ended: int
+    shift: UUID | None = None
 
 
 def call(operation: str, asked: dict[str, Any], *, key: str, by: Staff, store: Store, at: datetime) -> Call:
@@ -117,15 +120,19 @@ def run(call: Call, write: Callable[[], Answer]) -> Answer:
         raise
 
 
-def look(call: Call, member: Member | None) -> Seen:
-    """Look the key up; from here on the master data is that of now. Refuses `idempotency_mismatch`."""
-    parameters = [None if member is None else member.pk, call.business_day, call.store.pk, call.key]
+def look(call: Call, member: Member | None, terminal: str = "") -> Seen:
+    """Look the key up, and the open shift of `terminal`; from here on the master data is that of now.
+
+    Refuses `idempotency_mismatch`.
+    """
+    person, store = None if member is None else member.pk, call.store.pk
+    parameters = [person, call.business_day, store, call.key, store, terminal]
     with connection.cursor() as cursor:
         cursor.execute(preparing.text(connection, _LOOK), parameters)
-        version, operation, fingerprint, status, body, ended = cursor.fetchone()
+        version, operation, fingerprint, status, body, shift, ended = cursor.fetchone()
     now_at(version)
     if operation is None or probes.is_off("request_unique"):
-        return Seen(None, ended)
+        return Seen(None, ended, shift)
     if (operation, fingerprint) != (call.operation, call.fingerprint):
         raise Refused(Code.IDEMPOTENCY_MISMATCH, operation=operation)
     return Seen(Answer(status, body, replayed=True), ended)

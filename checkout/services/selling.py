@@ -1,7 +1,7 @@
 """One sale, top to bottom: lock, look, price, compare, decide, post (docs/algorithms/pricing.md, locking.md)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -15,7 +15,7 @@ from checkout.rules import tenders as paying
 from checkout.rules.asked import Payment
 from checkout.rules.basket import Basket
 from checkout.rules.tenders import Kept, Settlement
-from checkout.services import bodies, pricing, requests
+from checkout.services import bodies, drawers, pricing, requests
 from checkout.services.desk import Desk, open_desk
 from checkout.services.pricing import Order
 from checkout.services.requests import Call
@@ -25,7 +25,7 @@ from ledger.ids import uuid7
 from ledger.money import ZERO
 from ledger.posting import Posting
 from ledger.refused import Code, Refused
-from members.services import purchases
+from members.services import names, purchases
 from members.services.lock import LockedMember, lock
 from members.services.purchases import Bought
 from points import rules as points_rules
@@ -47,7 +47,7 @@ def sell(
     """Sell `basket`, whose total the cashier saw as `payment.seen_total` yuan: 201 with docs/api.md "Sale".
 
     Refuses `invalid`, `idempotency_key_required`, `idempotency_mismatch`, `in_progress`, `not_found`, `total_changed`,
-    `tenders_mismatch`, `approval_required`, `proof_required`, `proof_failed`, `duplicate_external_number`, and what
+    `tenders_mismatch`, `shift_closed`, `approval_required`, `proof_required`, `proof_failed`, `duplicate_external_number`, and what
     `checkout.rules.quote` refuses.
     """
     asked = {"basket": basket, "payment": payment}
@@ -64,13 +64,15 @@ def sell(
 def _sell(basket: Basket, payment: Payment, call: Call, desk: Desk) -> Answer:
     member = lock(number=basket.member) if basket.member else None
     probes.fail_point("sale.locked")
-    seen = requests.look(call, member)
+    seen = requests.look(call, member, basket.terminal)
     if seen.answer:
         return seen.answer
+    desk = replace(desk, shift=drawers.needed(call, seen, basket.terminal))
     order = pricing.price(basket, call, member=member, desk=desk, ended=seen.ended)
     compare(order, payment.seen_total)
     settlement = paying.settle(order.quote.due, payment.tenders, pricing.plain_methods())
     receipt = write(order, settlement, call=call, desk=desk, member=member)
+    drawers.hold(receipt.posting, desk.shift, basket.terminal)
     answer = Answer.of(201, body(receipt, None if member is None else member.points - seen.ended))
     requests.remember(receipt.posting, call, answer)
     probes.fail_point("sale.decided")
@@ -188,7 +190,8 @@ def _sale(
         promotion_code=str(quote.promotion.id) if quote.promotion else "",
         steps=[bodies.step(step) for step in quote.steps],
         asked=basket.asked,
-        note=basket.note,
+        shift_id=desk.shift,
+        note=names.without_person(basket.note, posting.member),
         **_earning(order, settlement),
     )
 

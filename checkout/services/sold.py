@@ -15,6 +15,7 @@ from ledger import probes
 from ledger.money import ZERO
 from ledger.refused import Code, Refused
 from members.models import Member
+from members.services import finding
 from members.services.lock import LockedMember, lock
 from points.rules import EarnRule
 from points.services import booking, returning
@@ -27,7 +28,7 @@ from wallets.models import Lot
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """The sale with what has come back so far."""
+    """The sale with what has come back so far; `member` is today's holder, `family` who stands between (a merge)."""
 
     sale: Sale
     member: Member | None
@@ -36,6 +37,7 @@ class Sold:
     tenders: tuple[Tender, ...]
     paid: tuple[rules.Paid, ...]
     refunds: tuple[Refund, ...]
+    family: tuple[int, ...] = ()
 
     @property
     def refund_numbers(self) -> tuple[str, ...]:
@@ -58,12 +60,13 @@ class Sold:
             refunds=self.refund_numbers,
             counted_expired=sum(row.points_expired for row in self.refunds),
             give_back_days=booking.terms_of(self.sale.rule_version).give_back_days,
+            family=self.family,
         )
 
     def waived_return(self, waived: Decimal) -> Decimal:
         """What the return of waived goods pays when their top-up was undone meanwhile: the undo had charged them."""
         top_up = self.sale.top_up
-        lot = Lot.objects.filter(reference=top_up.number, member_id=top_up.member_id).first() if top_up else None
+        lot = Lot.objects.filter(reference=top_up.number, member=self.member).first() if top_up else None
         if not waived or lot is None or not lot.closed_as:
             return ZERO
         before = extras_of(lot.reference)
@@ -129,7 +132,15 @@ def sold_as_of(sale: Sale, member: Member | None) -> Sold:
         tenders=tenders,
         paid=tuple(rules.Paid(_method(row), row.amount, closed.get(row.pk, ZERO)) for row in tenders),
         refunds=tuple(sale.refunds.order_by("at", "id")),
+        family=_family(sale, member),
     )
+
+
+def _family(sale: Sale, member: Member | None) -> tuple[int, ...]:
+    """From the buyer to who holds the value today, where the buyer was merged meanwhile."""
+    if sale.member is None or member is None or sale.member.pk == member.pk:
+        return ()
+    return tuple(finding.line(sale.member))
 
 
 def _method(row: Tender) -> Method:

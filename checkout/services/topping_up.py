@@ -1,6 +1,7 @@
 """One top-up: money on the wallet with what the offer adds, and maybe the order of the moment waived (S113)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -16,7 +17,7 @@ from checkout.rules import tenders as paying
 from checkout.rules.asked import TopUpAsked
 from checkout.rules.basket import Problem, money_problem
 from checkout.rules.tenders import Settlement
-from checkout.services import bodies, desk, pricing, requests, selling
+from checkout.services import bodies, desk, drawers, pricing, requests, selling
 from checkout.services.desk import Desk
 from checkout.services.pricing import Order
 from checkout.services.requests import Call
@@ -40,10 +41,11 @@ def top_up(asked: TopUpAsked, *, by: Staff, store: Store, key: str, at: datetime
     """Top up a member's wallet: 201 with docs/api.md "Top-up".
 
     Refuses `invalid`, `not_found`, `member_frozen`, `balance_cap` (with `largest_order` for a waiver),
-    `offer_unusable` (with a reason), `id_required`, `tenders_mismatch`, `total_changed` and what a sale refuses.
+    `offer_unusable` (with a reason), `id_required`, `tenders_mismatch`, `shift_closed`, `total_changed` and what a sale
+    refuses.
     """
     call = requests.call("top_up", {"top_up": asked}, key=key, by=by, store=store, at=at or timezone.now())
-    _check(asked, call)
+    check(asked, call)
     order = asked.order
     if order and (order.proof or order.approval) and (before := requests.look(call, None).answer):
         return before
@@ -51,7 +53,8 @@ def top_up(asked: TopUpAsked, *, by: Staff, store: Store, key: str, at: datetime
     return requests.run(call, partial(_top_up, asked, call, people))
 
 
-def _check(asked: TopUpAsked, call: Call) -> None:
+def check(asked: TopUpAsked, call: Call) -> None:
+    """Refuses `invalid`: the amount, the basket, or an order that is another member's."""
     problem = money_problem("amount", asked.amount)
     if problem is None and not asked.amount:
         problem = Problem("amount", "not_positive")
@@ -65,11 +68,12 @@ def _check(asked: TopUpAsked, call: Call) -> None:
 
 def _top_up(asked: TopUpAsked, call: Call, people: Desk) -> Answer:
     member = lock(number=asked.member)
-    seen = requests.look(call, member)
+    seen = requests.look(call, member, asked.terminal)
     if seen.answer:
         return seen.answer
-    _refuse_person(member, call)
-    offer = _offer(asked, call, member)
+    people = replace(people, shift=drawers.needed(call, seen, asked.terminal))
+    refuse_person(member, call)
+    offer = chosen(asked, call, member)
     gift = offer.gift if offer else ZERO
     cap = call.house.region.wallet_cap
     wallets.check_cap(member, amount=asked.amount, gift=gift, cap=cap, multiple=offer.multiple if offer else 0)
@@ -82,11 +86,13 @@ def _top_up(asked: TopUpAsked, call: Call, people: Desk) -> Answer:
         business_day=call.business_day,
         reference=places.new_number(call.store, call.business_day),
     )
+    drawers.hold(posting, people.shift, asked.terminal)
     row = _decide(posting, asked, call, settlement, offer, people)
     receipt = None
     if offer is not None and asked.order is not None:
         order = pricing.price(asked.order, call, member=member, desk=people, ended=seen.ended, waive=True)
-        _check_waiver(order, asked, offer)
+        check_waiver(order, asked.amount, offer)
+        selling.compare(order, Decimal(-1) if asked.seen_total is None else asked.seen_total)
         free = Settlement((), ZERO, ZERO)
         receipt = selling.write(order, free, call=call, desk=people, member=member, top_up=row)
     sale = None if receipt is None else selling.body(receipt, member.points - seen.ended)
@@ -96,14 +102,15 @@ def _top_up(asked: TopUpAsked, call: Call, people: Desk) -> Answer:
     return answer
 
 
-def _refuse_person(member: Member, call: Call) -> None:
+def refuse_person(member: Member, call: Call) -> None:
+    """Refuses `member_frozen`, `id_required`."""
     if member.status != Member.Status.ACTIVE:
         raise Refused(Code.MEMBER_FROZEN)
     if call.house.region.id_required and member.id_checked_at is None:
         raise Refused(Code.ID_REQUIRED)
 
 
-def _offer(asked: TopUpAsked, call: Call, member: LockedMember) -> Offer | None:
+def chosen(asked: TopUpAsked, call: Call, member: Member) -> Offer | None:
     """The offer asked for, if this member may use it here and now. Refuses `offer_unusable` with a reason."""
     if asked.offer is None:
         if asked.order is not None:
@@ -115,20 +122,22 @@ def _offer(asked: TopUpAsked, call: Call, member: LockedMember) -> Offer | None:
         amount=asked.amount,
         store=call.store.code,
         at=call.at,
-        uses=_uses(member, offer, call),
+        uses=uses(member, [offer], call)[offer.pk],
     )
     if offer.waives_order != (asked.order is not None):
         raise Refused(Code.OFFER_UNUSABLE, reason="needs_order" if offer.waives_order else "takes_no_order")
     return offer
 
 
-def _uses(member: Member, offer: Offer, call: Call) -> rules.Uses:
-    """How often the member used the offer; undone top-ups do not count."""
-    if offer.limit_per_member is None and offer.limit_per_day is None:
-        return rules.Uses()
-    mine = TopUp.objects.filter(member=member, offer=offer, refunds__isnull=True)
-    found = mine.aggregate(ever=Count("pk"), today=Count("pk", filter=Q(business_day=call.business_day)))
-    return rules.Uses(found["ever"], found["today"])
+def uses(member: Member, offers: Sequence[Offer], call: Call) -> dict[int, rules.Uses]:
+    """How often the member used each of `offers` that has a limit; undone top-ups do not count."""
+    limited = [one.pk for one in offers if one.limit_per_member is not None or one.limit_per_day is not None]
+    found = {one.pk: rules.Uses() for one in offers}
+    if limited:
+        mine = TopUp.objects.filter(member=member, offer__in=limited, refunds__isnull=True).order_by().values("offer")
+        rows = mine.annotate(ever=Count("pk"), today=Count("pk", filter=Q(business_day=call.business_day)))
+        found |= {row["offer"]: rules.Uses(row["ever"], row["today"]) for row in rows}
+    return found
 
 
 def _decide(
@@ -147,6 +156,7 @@ def _decide(
             number=posting.reference,
             store=call.store,
             terminal=asked.terminal,
+            shift_id=people.shift,
             member_id=posting.member.pk,
             operator=people.operator,
             by=call.by,
@@ -179,8 +189,7 @@ def _adds(offer: Offer | None) -> Mapping[str, Any]:
     }
 
 
-def _check_waiver(order: Order, asked: TopUpAsked, offer: Offer) -> None:
-    """Refuses `offer_unusable` (the order or the top-up is too small), `total_changed`."""
+def check_waiver(order: Order, amount: Decimal, offer: Offer) -> None:
+    """Refuses `offer_unusable`: the order or the top-up is too small."""
     total = order.quote.order_total
-    rules.check_waiver(total, asked.amount, multiple=offer.multiple, minimum=offer.minimum_order, other_discounts=False)
-    selling.compare(order, Decimal(-1) if asked.seen_total is None else asked.seen_total)
+    rules.check_waiver(total, amount, multiple=offer.multiple, minimum=offer.minimum_order, other_discounts=False)

@@ -17,7 +17,7 @@ from checkout.answers import Answer
 from checkout.models import Line, TopUp, TopUpRefund
 from checkout.rules.asked import Undo
 from checkout.rules.basket import Problem
-from checkout.services import bodies, requests
+from checkout.services import accounts, bodies, drawers, requests
 from checkout.services.requests import Call
 from checkout.services.sold import waived_extra
 from coupons import services as coupons
@@ -27,17 +27,18 @@ from ledger.money import ZERO, text
 from ledger.posting import Posting
 from ledger.refused import Code, Invalid, Refused
 from members.models import Member
+from members.services import finding, names
 from members.services.lock import LockedMember, lock
 from points.services import moving as points
 from stores import approvals, places, scoping
 from stores.models import Approval, Staff, Store
-from stores.rules import LEVEL_OF, Action, normal_number
+from stores.rules import LEVEL_OF, Action, Level, normal_number
 from wallets import rules
 from wallets import services as wallets
 from wallets.models import Lot
 
 ACTION = "top_up_refund"
-CASH = "cash"
+CASH = accounts.CASH
 PAY_TO, REASON = 64, 200
 
 
@@ -69,6 +70,30 @@ def quote(number: str, undo: Undo, *, by: Staff, store: Store, at: datetime | No
     call = requests.question("undo_quote", by=by, store=store, at=at or timezone.now())
     top_up = _find(number, call)
     return _told(_plan(top_up, undo), undo, call)
+
+
+def explain(number: str, undo: Undo, *, by: Staff, store: Store, at: datetime | None = None) -> dict[str, Any]:
+    """As `quote`, with `worked`: the figures that both formulas are made of, to be told at the counter."""
+    call = requests.question("undo_quote", by=by, store=store, at=at or timezone.now())
+    plan = _plan(_find(number, call), undo)
+    own, seen = wallets.plain(plan.lot), rules.with_extras(wallets.plain(plan.lot), plan.extras)
+    worked = {
+        "principal": text(own.principal),
+        "bonus": text(seen.gift),
+        "spent": text(own.used),
+        "kept": text(seen.used - own.used),
+        "used": text(seen.used),
+        "principal_used": text(rules.principal_used(seen.principal, seen.gift, seen.used)),
+    }
+    return _told(plan, undo, call) | {"worked": worked}
+
+
+def latest(top_up: TopUp) -> Approval | None:
+    """The last request to undo a top-up, decided or not."""
+    # All states and the one level are named so that the inbox's index serves.
+    mine = Approval.objects.filter(state__in=Approval.State.values, level=Level.FINANCE, action=ACTION)
+    found = mine.filter(arguments__top_up=top_up.number).select_related("asked_by", "approver")
+    return found.order_by("-asked_at", "-id").first()
 
 
 def ask(number: str, undo: Undo, *, by: Staff, store: Store, key: str, at: datetime | None = None) -> Answer:
@@ -104,15 +129,17 @@ def _ask(number: str, undo: Undo, call: Call) -> Answer:
             "top_up": top_up.number,
             "account": undo.account,
             "gift_returned": undo.gift_returned,
-            "pay_to": undo.pay_to.strip(),
+            "pay_to": accounts.masked(undo.pay_to),
+            "terminal": undo.terminal,
         },
         by=call.by,
         store=call.store,
-        reason=undo.reason.strip(),
+        reason=names.without_person(undo.reason.strip(), member),
         level=LEVEL_OF[Action.TOP_UP_UNDO if top_up.offer_id else Action.CASH_OUT],
         number=places.new_number(call.store, call.business_day),
         at=call.at,
     )
+    accounts.seal(approval, undo.pay_to, member=member)
     answer = Answer.of(202, _told(plan, undo, call) | {"approval": approval.number, "state": "waiting"})
     posting = _posting(member, call.by, approval, call.at)
     requests.remember(posting, call, answer)
@@ -123,15 +150,18 @@ def _ask(number: str, undo: Undo, call: Call) -> Answer:
 def pay_out(approval: Approval, *, by: Staff, at: datetime) -> dict[str, Any]:
     """Book an approved undoing: close the lot, take back what came with it. The approval's number books once.
 
-    Refuses `not_refundable` (reason closed), `not_found`.
+    Refuses `not_refundable` (reason closed), `not_found`, `shift_closed` (cash, and the till that asked has no open shift).
     """
     asked = approval.arguments
-    undo = Undo(asked["account"], asked["gift_returned"], approval.reason, asked["pay_to"])
-    top_up = TopUp.objects.select_related("offer", "store").get(number=asked["top_up"])
+    terminal = asked.get("terminal", "")
+    undo = Undo(asked["account"], asked["gift_returned"], approval.reason, asked["pay_to"], terminal)
+    top_up = TopUp.objects.select_related("offer", "store", "member").get(number=asked["top_up"])
     member = lock(id=top_up.member_id)
     posting = _posting(member, by, approval, at)
     plan = _plan(top_up, undo)
     row = posting.add(_row(plan, approval, undo, by, posting))
+    row.shift_id = drawers.paying_out(approval.store, terminal, cash=undo.pay_to == CASH)
+    drawers.hold(posting, row.shift_id, terminal)
     wallets.close(posting, lot=plan.lot, account=undo.account)
     bonus = points.undo_bonus(posting, points=top_up.bonus_points, reference=top_up.number)
     if plan.unused_coupon is not None:
@@ -187,7 +217,7 @@ def _is_waiting(top_up: TopUp) -> bool:
 
 def _plan(top_up: TopUp, undo: Undo) -> Plan:
     """Read after the lock. Refuses `not_refundable` (reason closed)."""
-    lot = Lot.objects.get(member_id=top_up.member_id, reference=top_up.number)
+    lot = wallets.lot_of(finding.holder(top_up.member), top_up.number)
     if lot.closed_as:
         raise Refused(Code.NOT_REFUNDABLE, reason="closed")
     coupon = Coupon.objects.filter(code=top_up.coupon_code).first() if top_up.coupon_code else None
