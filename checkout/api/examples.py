@@ -71,7 +71,7 @@ RECEIPT = {
     "rule_version": 1,
     "invoiceable": "50.00",
     "receipt_text": "…",
-    "e_receipt_url": None,
+    "e_receipt_url": "https://till.example.com/r/AZqwvtQScA-7v1mQb0p0JTAxMjM0NTY3ODlhYmNkZWY/",
     "refunds": [],
 }
 PAID_BACK = {

@@ -194,9 +194,10 @@ class RefundQuoteIn(serializers.Serializer[Any]):
 
 
 class RefundIn(RefundQuoteIn):
-    """A refund is never without a reason."""
+    """A refund is never without a reason. `seen_amount`: what the quote said would be paid back, to be sure of it."""
 
     reason = TextField(required=True, max_length=200)
+    seen_amount = MoneyField(required=False, allow_null=True)
 
 
 class UndoQuoteIn(serializers.Serializer[Any]):
@@ -213,3 +214,4 @@ class UndoIn(UndoQuoteIn):
 
     reason = TextField(required=True, max_length=200)
     pay_to = TextField(required=True, max_length=64)
+    terminal = TextField(max_length=32)

@@ -56,7 +56,7 @@ def payment(data: dict[str, Any]) -> Payment:
 def goods_back(data: dict[str, Any]) -> Return:
     """What comes back of a sale."""
     lines = None if data["all"] else tuple((one["line"], one["quantity"]) for one in data["lines"])
-    more = _given(data, "reason", "operator", "terminal")
+    more = _given(data, "reason", "operator", "terminal", "seen_amount")
     return Return(lines=lines, tenders=_tenders(data), approval=_approval(data), **more)
 
 
@@ -71,4 +71,4 @@ def top_up(data: dict[str, Any]) -> TopUpAsked:
 
 def undo(data: dict[str, Any]) -> Undo:
     """The undoing of a top-up."""
-    return Undo(**_given(data, "account", "gift_returned", "reason", "pay_to"))
+    return Undo(**_given(data, "account", "gift_returned", "reason", "pay_to", "terminal"))

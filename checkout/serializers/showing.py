@@ -235,4 +235,4 @@ class SaleOut(FiguresOut):
     invoiceable = MoneyField()
     refunds = RefundOut(many=True)
     receipt_text = serializers.CharField()
-    e_receipt_url = serializers.CharField(allow_null=True)
+    e_receipt_url = serializers.CharField()
