@@ -1,13 +1,15 @@
 """The till page's words beside those of checkout: a refusal as sentences, what is to know about a member."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from checkout import texts
 from ledger.refused import Invalid, Refused
+from stores.models import Store
 
 # Flags of a member's card: words, and how the tag looks.
 FLAGS = {
@@ -27,7 +29,24 @@ FIELDS = {
     "tenders": gettext_lazy("Payment"),
     "proof": gettext_lazy("Member PIN"),
     "approval": gettext_lazy("Second person"),
+    "amount": gettext_lazy("Amount"),
+    "typed": gettext_lazy("Amount"),
+    "pay_to": gettext_lazy("Paid to"),
+    "reason": gettext_lazy("Reason"),
 }
+
+REFUND_REASONS = (
+    gettext_lazy("Wrong size"),
+    gettext_lazy("Faulty goods"),
+    gettext_lazy("Changed their mind"),
+    gettext_lazy("Gift not wanted"),
+)
+VOID_REASONS = (
+    gettext_lazy("Wrong goods rung up"),
+    gettext_lazy("Wrong way to pay"),
+    gettext_lazy("The customer decided otherwise"),
+    gettext_lazy("Member card forgotten"),
+)
 
 
 def sentences(refused: Refused) -> list[str]:
@@ -49,3 +68,28 @@ def _named(field: str, message: str) -> str:
 def flags(names: Iterable[str]) -> list[dict[str, str]]:
     """What a cashier must know about the member at once."""
     return [{"text": str(FLAGS[name][0]), "look": FLAGS[name][1]} for name in names if name in FLAGS]
+
+
+def welcome(member: Mapping[str, Any], store: Store) -> str:
+    """What is sent back by WeChat to a new member: the benefits and the after-sales service (S125)."""
+    rewards = [
+        _("%(points)s points take off %(value)s yuan") % {"points": one["points"], "value": _plain(one["value"])}
+        for one in member["rewards"]
+    ]
+    said = [
+        _("%(name)s, welcome! Your member number at %(store)s is %(number)s.")
+        % {"name": member["name"], "store": store.name, "number": member["number"]},
+        _("Your benefits: one yuan paid is one point; %(rewards)s.") % {"rewards": _("; ").join(rewards)}
+        if rewards
+        else _("Your benefits: one yuan paid is one point."),
+        _("Coupons, stored value and birthday gifts are yours in all our stores: just tell your phone number."),
+        _("After-sales service: bring the receipt or your phone number to any of our stores to exchange or return."),
+    ]
+    if store.phone:
+        said.append(_("Questions? Call %(phone)s, or answer here.") % {"phone": store.phone})
+    return "\n".join(said)
+
+
+def _plain(value: str) -> str:
+    """Whole yuan without their fen."""
+    return value.removesuffix(".00")

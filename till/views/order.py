@@ -15,37 +15,60 @@ from ledger.refused import Code, Refused
 from members.models import Member
 from members.services import finding
 from stores.models import Staff, Store
-from till import forms, services
-from till.views.guard import at_the_till, stores_of
+from till.forms import order as forms
+from till.forms.checking import checked
+from till.forms.joining import Sheet
+from till.models import Held
+from till.services import joining, keys, looking, order, receipts
+from till.views.guard import at_the_till, posted, stores_of
+from till.views.receipts import link_of
 
-SHEETS = [f"till/{name}.css" for name in ("layout", "lines", "member", "pay", "sheets")]
-SCRIPTS = [f"till/{name}.js" for name in ("draft", "asking", "entry", "sheets", "keys")]
+SHEETS = [f"till/{name}.css" for name in ("layout", "lines", "member", "pay", "sheets", "receipt", "people")]
+SCRIPTS = [
+    f"till/{name}.js"
+    for name in (
+        "draft",
+        "asking",
+        "entry",
+        "keymap",
+        "sheets",
+        "once",
+        "join",
+        "seller",
+        "held",
+        "keys",
+        "paper",
+        "feed",
+    )
+]
 
 
 @require_GET
 @at_the_till
 def home(request: HttpRequest, staff: Staff, store: Store) -> HttpResponse:
     """The whole screen, empty; the browser then asks for the order that it has kept."""
-    context = {"store": store, "methods": services.methods(), "sheets": SHEETS, "scripts": SCRIPTS}
-    return render(request, "till/till.html", context | {"many_stores": len(stores_of(staff)) > 1})
+    context: dict[str, Any] = {"store": store, "methods": order.methods(), "sheets": SHEETS, "scripts": SCRIPTS}
+    context |= {"many_stores": len(stores_of(staff)) > 1, "held_count": Held.objects.waiting(store).count()}
+    context |= {"people": joining.people_here(store, staff), "sheet": Sheet(), "actions": keys.actions()}
+    return render(request, "till/till.html", context)
 
 
 @require_POST
 @at_the_till
 def quote(request: HttpRequest, staff: Staff, store: Store) -> HttpResponse:
     """The parts of the screen that follow from the order."""
-    basket, payment = forms.basket(request.POST.dict(), store)
-    found = services.order(basket, payment.tenders, by=staff, store=store)
-    return render(request, "till/_quote.html", found)
+    basket, payment = forms.basket(posted(request), store)
+    found = order.order(basket, payment.tenders, by=staff, store=store)
+    return render(request, "till/_quote.html", found | {"held_count": Held.objects.waiting(store).count()})
 
 
 @require_POST
 @at_the_till
 def pay(request: HttpRequest, staff: Staff, store: Store) -> HttpResponse:
     """Sell the order under the page's key; the receipt. The same key again: the same receipt, nothing sold twice."""
-    basket, payment, key = forms.sale(request.POST.dict(), store)
+    basket, payment, key = forms.sale(posted(request), store)
     answer = selling.sell(basket, payment=payment, by=staff, store=store, key=key)
-    found = services.receipt(answer.data, by=staff, store=store)
+    found = receipts.after_sale(answer.data, link=link_of(request, answer.data))
     return render(request, "till/_receipt.html", found, status=answer.status)
 
 
@@ -53,11 +76,11 @@ def pay(request: HttpRequest, staff: Staff, store: Store) -> HttpResponse:
 @at_the_till
 def line(request: HttpRequest, staff: Staff, store: Store) -> HttpResponse:
     """What was scanned or typed: a line for the order, a member's card, or articles to pick from."""
-    asked = forms.checked(forms.LineForm(request.POST))
+    asked = checked(forms.LineForm(request.POST))
     more: dict[str, Any] = {"quantity": asked["quantity"] or 1}
     if asked["price"] is not None:
         more["unit_price"] = f"{asked['price']:.2f}"
-    goods = services.find_goods(asked["text"])
+    goods = looking.find_goods(asked["text"])
     if isinstance(goods, Product):
         return tell("till:line", {"line": {"sku": goods.sku} | more})
     if "unit_price" in more:
@@ -68,12 +91,22 @@ def line(request: HttpRequest, staff: Staff, store: Store) -> HttpResponse:
 @require_POST
 @at_the_till
 def members(request: HttpRequest, staff: Staff, store: Store) -> HttpResponse:
-    """The one member that was meant, or a list to pick from."""
-    found = services.find_people(forms.checked(forms.FindForm(request.POST))["text"].strip())
+    """The one member that was meant, or a list to pick from; an article that was scanned here is one of the goods."""
+    words = checked(forms.FindForm(request.POST))["text"].strip()
+    found = looking.find_people(words)
     if len(found) == 1:
         return tell("till:member", {"number": found[0].number})
-    context = {"kind": "member", "title": _("Who is it? Press the number."), "picks": [person(one) for one in found]}
-    return render(request, "till/_picks.html", context | {"nothing": _("Nobody was found: sell without a member.")})
+    goods = None if found else looking.find_goods(words)
+    if isinstance(goods, Product):
+        return tell("till:line", {"line": {"sku": goods.sku, "quantity": 1}})
+    return picks_of_people(request, found)
+
+
+def picks_of_people(request: HttpRequest, found: list[Member]) -> HttpResponse:
+    """Members to choose from by a digit; without any, the way to join."""
+    nothing = _("Nobody was found: sell without a member, or join.")
+    context = {"kind": "member", "title": _("Who is it? Press the number."), "nothing": nothing}
+    return render(request, "till/_picks.html", context | {"picks": [person(one) for one in found]})
 
 
 def tell(event: str, detail: dict[str, Any]) -> HttpResponse:
@@ -83,7 +116,7 @@ def tell(event: str, detail: dict[str, Any]) -> HttpResponse:
 
 def card(text: str) -> HttpResponse:
     """A member's card that was scanned among the goods. Refuses `invalid` when it is nothing known at all."""
-    found = services.find_people(text) if services.CARD_LIKE.fullmatch(text) and any(map(str.isdigit, text)) else []
+    found = looking.find_people(text) if looking.CARD_LIKE.fullmatch(text) and any(map(str.isdigit, text)) else []
     if len(found) != 1:
         raise Refused(Code.INVALID, field="text", reason="unknown_product")
     return tell("till:member", {"number": found[0].number})

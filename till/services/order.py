@@ -1,31 +1,26 @@
-"""What the till's screen shows. Prices, points and refusals are those of `checkout.services`; nothing is decided here."""
+"""What the till's screen shows of an order. Prices, points and refusals are those of `checkout.services`; nothing is decided here."""
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
-from catalog import services as catalog
-from catalog.models import Product
 from checkout import receipts
 from checkout import texts as checkout_texts
 from checkout.rules import tenders as paying
 from checkout.rules.basket import Basket
 from checkout.rules.tenders import Tender
-from checkout.services import asking, cards, pricing
+from checkout.services import asking, cards, offering, pricing
 from coupons.models import Coupon
 from ledger.money import ZERO, text
 from ledger.refused import Refused
-from members.models import Member
 from members.services import finding
 from stores.models import Staff, Store
 from till import texts
 
-MOST_PICKS = 9
-CARD_LIKE = re.compile(r"[A-Za-z0-9-]{6,32}")
+# Steps 1-4 of the price, by which an order that a top-up makes free is measured (S113).
+AUTOMATIC = ("member", "tier", "promotion")
 
 
 def order(basket: Basket, tenders: Sequence[Tender], *, by: Staff, store: Store) -> dict[str, Any]:
@@ -38,8 +33,16 @@ def order(basket: Basket, tenders: Sequence[Tender], *, by: Staff, store: Store)
         "lines": _lines(quote, len(basket.lines)) if quote else [],
         "choices": _choices(quote, basket.points) if quote and member else [],
         "coupons": _coupons(quote, basket.coupons) if quote else [],
-        "settled": _settled(Decimal(quote["due"]), tenders) if quote else {},
+        "settled": settled(Decimal(quote["due"]), tenders) if quote else {},
+        "free": _free(quote, basket.member, by, store) if quote else {},
     }
+
+
+def _free(quote: dict[str, Any], member: str | None, by: Staff, store: Store) -> dict[str, Any]:
+    """The top-up offer that would make this order free; it looks at the total before coupons, points and rounding."""
+    total = Decimal(quote["subtotal"])
+    total -= sum(Decimal(step["amount"]) for step in quote["steps"] if step["code"] in AUTOMATIC)
+    return offering.hint(total, member=member, by=by, store=store)
 
 
 def person(number: str, store: Store) -> dict[str, Any]:
@@ -47,29 +50,17 @@ def person(number: str, store: Store) -> dict[str, Any]:
     member = finding.one(number)
     card = cards.card(member, store=store, at=timezone.now())
     more = {"flag_words": texts.flags(card["flags"]), "coach": receipts.coach(card["points"])}
-    return card | more | {"adviser_name": member.adviser.name if member.adviser else ""}
+    return card | more | {"adviser_name": member.adviser.name if member.adviser else "", "note": member.note}
 
 
-def receipt(sale: dict[str, Any], *, by: Staff, store: Store) -> dict[str, Any]:
-    """What the page after a sale shows; `sale` is docs/api.md "Sale"."""
-    methods = pricing.methods()
-    return {
-        "sale": sale | {"lines": [line | {"amount": _amount(line)} for line in sale["lines"]]},
-        "tenders": [one | {"name": methods[one["method"]].name} for one in sale["tenders"]],
-        "member": person(sale["member"], store) if sale["member"] else None,
-        "coach": "" if sale["points_balance"] is None else receipts.coach(sale["points_balance"]),
-        "operator": by.name,
-        "store": store,
-    }
-
-
-def _amount(line: dict[str, Any]) -> str:
+def amount(line: dict[str, Any]) -> str:
+    """What a line costs before any discount."""
     return text(Decimal(line["unit_price"]) * line["quantity"])
 
 
 def _lines(quote: dict[str, Any], own: int) -> list[dict[str, Any]]:
     """The quote's lines; those behind the cashier's own come from a promotion or coupon."""
-    return [line | {"amount": _amount(line), "own": line["line"] <= own} for line in quote["lines"]]
+    return [line | {"amount": amount(line), "own": line["line"] <= own} for line in quote["lines"]]
 
 
 def _choices(quote: dict[str, Any], taken: Sequence[int]) -> list[dict[str, Any]]:
@@ -93,7 +84,7 @@ def _coupons(quote: dict[str, Any], taken: Sequence[str]) -> list[dict[str, Any]
     return [{"code": code, "name": names.get(code, code), "taken": code in taken} for code in codes]
 
 
-def _settled(due: Decimal, tenders: Sequence[Tender]) -> dict[str, Any]:
+def settled(due: Decimal, tenders: Sequence[Tender]) -> dict[str, Any]:
     """What has been handed over, and what is missing or comes back."""
     names = {code: method.name for code, method in pricing.methods().items()}
     rows = [{"name": names.get(one.method, one.method), "amount": one.amount} for one in tenders]
@@ -110,20 +101,3 @@ def methods() -> list[dict[str, str]]:
     """The ways to pay that are on offer, stored value aside."""
     known = pricing.methods()
     return [{"code": code, "name": known[code].name} for code in pricing.plain_methods()]
-
-
-def find_people(words: str) -> list[Member]:
-    """At most 20 members by last 4, phone, member number, card, name, pinyin or initials, whatever `words` look like."""
-    if re.fullmatch(r"[0-9]{4}", words):
-        return finding.find(last4=words)
-    if re.fullmatch(r"[Mm][0-9]{9}", words):
-        return finding.find(number=words.upper())
-    if re.fullmatch(r"\+?[0-9 -]{7,20}", words):
-        return finding.find(phone=words) or finding.find(card=words)
-    return (finding.find(card=words) if CARD_LIKE.fullmatch(words) else []) or finding.find(q=words)
-
-
-def find_goods(words: str) -> Product | list[Product]:
-    """The product with exactly this barcode or number, else at most nine that begin so, by pinyin and initials too."""
-    exact = Product.objects.filter(Q(sku=words) | Q(barcodes__code=words)).order_by("sku").first()
-    return exact or catalog.search(words, limit=MOST_PICKS)

@@ -1,23 +1,19 @@
 """What the page posts: text into the values that `till.services` and `checkout.services` take."""
 
 import re
-from io import BytesIO
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import ValidationError
-from rest_framework.serializers import Serializer
 
-from checkout.api_errors import by_field
 from checkout.rules.asked import Payment
 from checkout.rules.basket import MAX_NAME, MAX_PRICE, MAX_QUANTITY, Basket
 from checkout.serializers import building
-from checkout.serializers.asking import BasketIn, SaleIn
-from ledger import wire
+from checkout.serializers.asking import SaleIn
 from ledger.money import ZERO
 from ledger.refused import Invalid
 from stores.models import Store
+from till.forms.checking import json_of, parsed
 
 # "3*6901234567892": three of them.
 TIMES = re.compile(r"([0-9]{1,4})\s*[*×]\s*(.+)")
@@ -48,44 +44,22 @@ class FindForm(forms.Form):
     text = forms.CharField(label=_("Member"), max_length=64)
 
 
-def checked(form: forms.Form) -> dict[str, Any]:
-    """The form's values. Refuses `invalid`, by the names that the page shows."""
-    if not form.is_valid():
-        names = {name: str(field.label) for name, field in form.fields.items()}
-        raise Invalid({names.get(name, ""): [str(one) for one in found] for name, found in form.errors.items()})
-    return form.cleaned_data
-
-
 def basket(posted: Posted, store: Store) -> tuple[Basket, Payment]:
     """The order as it stands, and what has been handed over so far. Refuses `invalid`, by field."""
-    data = _parsed(_body(posted) | {"seen_total": "0.00"}, SaleIn, store)
+    data = parsed(_body(posted) | {"seen_total": "0.00"}, SaleIn, store)
     return building.basket(data), building.payment(data)
 
 
 def sale(posted: Posted, store: Store) -> tuple[Basket, Payment, str]:
     """The order to be sold, its payment and its key. Refuses `invalid`, by field."""
-    data = _parsed(_body(posted) | {"seen_total": posted.get("seen_total")}, SaleIn, store)
+    data = parsed(_body(posted) | {"seen_total": posted.get("seen_total")}, SaleIn, store)
     return building.basket(data), building.payment(data), str(posted.get("key", ""))
 
 
 def _body(posted: Posted) -> dict[str, Any]:
     """The basket's JSON, with the secrets that travel beside it since they are never kept in the browser."""
-    found = _json(posted.get("basket", "{}"))
+    found = json_of(posted.get("basket", "{}"))
     if not isinstance(found, dict):
         raise Invalid({"": [str(_("The order is not readable."))]})
-    secrets = {name: _json(posted[name]) for name in ("proof", "approval") if posted.get(name)}
-    return found | secrets
-
-
-def _json(text: str) -> Any:
-    return wire.JSONParser().parse(BytesIO(text.encode("utf-8", "surrogatepass")))
-
-
-def _parsed(body: dict[str, Any], kind: type[BasketIn], store: Store) -> dict[str, Any]:
-    serializer: Serializer[Any] = kind(data=body, context={"store": store})
-    try:
-        serializer.is_valid(raise_exception=True)
-    except ValidationError as error:
-        raise Invalid(by_field(error.detail)) from error
-    data: dict[str, Any] = serializer.validated_data
-    return data
+    secrets = {name: json_of(posted[name]) for name in ("proof", "approval") if posted.get(name)}
+    return found | secrets | {"terminal": posted.get("terminal", "")}
