@@ -180,5 +180,5 @@
 
   till.whenChanged(() => { till.proof = null; again(); });
   document.addEventListener("DOMContentLoaded", again);
-  Object.assign(till, { pay, payApproved, lastReceipt, whenKnown, goOn });
+  Object.assign(till, { uuid, pay, payApproved, lastReceipt, whenKnown, goOn });
 })();

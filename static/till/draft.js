@@ -5,7 +5,8 @@
 (() => {
   const place = `huiyuan.till.${document.getElementById("till").dataset.place}`;
   const fresh = () => ({
-    lines: [], member: null, coupons: [], points: [], wallet: null, tenders: [], selected: -1, pending: null, last: null,
+    lines: [], member: null, coupons: [], points: [], wallet: null, tenders: [], seller: null, selected: -1, pending: null,
+    last: null,
   });
   const copy = (value) => JSON.parse(JSON.stringify(value));
   const listeners = [];
@@ -26,8 +27,9 @@
 
     /* What goes to the server. The secrets of the holder and of the second person are never stored. */
     basket() {
-      const { lines, member, coupons, points, wallet, tenders } = till.draft;
-      return JSON.stringify({ lines, member, coupons, points, wallet, tenders });
+      const { lines, member, coupons, points, wallet, tenders, seller } = till.draft;
+      const sellers = seller ? [{ staff: seller.code }] : [];
+      return JSON.stringify({ lines, member, coupons, points, wallet, tenders, sellers });
     },
 
     save() {
@@ -54,8 +56,8 @@
     /* Back to the last order that the server accepted; without one, to the bare lines. */
     takeBack() {
       const before = till.basket();
-      const { lines, member, selected, last } = till.draft;
-      till.draft = till.good ? copy(till.good) : { ...fresh(), lines, member, selected, last };
+      const { lines, member, seller, selected, last } = till.draft;
+      till.draft = till.good ? copy(till.good) : { ...fresh(), lines, member, seller, selected, last };
       till.save();
       return before !== till.basket();
     },
@@ -110,7 +112,7 @@
 
     /* A message has been read when the cashier goes on. */
     hush() {
-      document.getElementById("say").replaceChildren();
+      ["say", "held-news"].forEach((id) => document.getElementById(id).replaceChildren());
       till.news("");
     },
 

@@ -8,7 +8,12 @@
   const queue = [];
   const HOME = "line-text";
 
-  const home = () => { at(HOME).focus(); at(HOME).select(); };
+  /* Who types there already is not disturbed: a scanner does not wait for an answer. */
+  const home = () => {
+    if (document.activeElement === at(HOME)) return;
+    at(HOME).focus();
+    at(HOME).select();
+  };
   const emptyPicks = () => { at("goods-picks").replaceChildren(); at("member-picks").replaceChildren(); };
 
   // --- goods: each entry waits for the one before it, so that a fast scanner loses nothing
@@ -49,7 +54,11 @@
   }));
 
   // --- what the server found: one thing, or a list to pick from
-  document.addEventListener("till:line", ({ detail }) => { emptyPicks(); till.addLine(detail.line); });
+  document.addEventListener("till:line", ({ detail }) => {
+    emptyPicks();
+    till.addLine(detail.line);
+    if (document.activeElement === at("member-text")) home();
+  });
   document.addEventListener("till:member", ({ detail }) => { emptyPicks(); till.setMember(detail.number); home(); });
   document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
     const first = target.querySelector(".pick");

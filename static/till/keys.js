@@ -9,25 +9,32 @@
 
   const DO = {
     member: () => focus("member-text"),
-    line: () => till.home(),
+    line: () => focus("line-text"),
     points: () => till.whenKnown(till.points),
     wallet: () => till.wallet(),
     coupon: () => focus("coupon-code"),
     pay: () => till.payTyped(),
     last: () => till.lastReceipt(),
     help: () => till.openSheet("keys-sheet"),
+    join: () => till.join(),
+    seller: () => till.openSellers(),
+    hold: () => till.hold(),
+    held: () => till.openHeld(),
     clear: () => { if (till.draft.lines.length || till.draft.member) till.openSheet("clear-sheet"); },
     exact: () => till.whenKnown(till.exact),
     50: () => till.tender("50"),
     100: () => till.tender("100"),
     200: () => till.tender("200"),
   };
-  const KEYS = {
-    F1: "help", F2: "member", F3: "line", F4: "points", F6: "wallet", F7: "coupon", F9: "pay",
-    "Alt+KeyM": "member", "Alt+KeyL": "line", "Alt+KeyP": "points", "Alt+KeyW": "wallet", "Alt+KeyQ": "coupon",
-    "Alt+Enter": "pay", "Alt+NumpadEnter": "pay", "Alt+KeyX": "clear", "Alt+KeyR": "last", "Alt+KeyH": "help",
-    "Alt+Digit1": "exact", "Alt+Digit2": "50", "Alt+Digit3": "100", "Alt+Digit4": "200",
-  };
+  Object.keys(till.pages).forEach((name) => { DO[name] = () => go(name); });
+
+  /* The order stays in this browser meanwhile. The customer's display is a window of its own. */
+  function go(name) {
+    const { member } = till.draft;
+    const page = till.pages[name];
+    if (name === "display") window.open(page, "huiyuan-display", "popup,width=1024,height=768");
+    else window.location.assign(name === "top-up" && member ? `${page}?member=${encodeURIComponent(member)}` : page);
+  }
 
   // --- clicks and what they mean
   const lineOf = (button) => Number(button.closest("[data-line]").dataset.line);
@@ -40,13 +47,20 @@
     coupon: ({ dataset }) => till.chooseCoupon(dataset.coupon),
     cash: ({ dataset }) => till.tender(dataset.amount),
     untender: ({ dataset }) => till.change((draft) => draft.tenders.splice(Number(dataset.tender), 1)),
-    print: () => window.print(),
+    print: () => window.paper.print(),
     next: () => till.closeSheet(),
     pick: ({ dataset }) => (dataset.kind === "member" ? pickMember : pickGoods)(dataset.pick),
+    copy: (button) => till.copy(button),
+    rekey: (button) => till.rekey(button),
+    "keys-again": () => till.keysAgain(),
+    "set-seller": ({ dataset }) => till.setSeller(dataset.code ? { code: dataset.code, name: dataset.name } : null),
+    recall: ({ dataset }) => till.recall(dataset.held),
+    drop: ({ dataset }) => till.dropHeld(dataset.held),
     "clear-now": () => { till.change(() => till.clear()); till.closeSheet(); },
   };
 
   function pickMember(number) {
+    till.closeSheet();
     till.emptyPicks();
     till.setMember(number);
     till.home();
@@ -120,13 +134,13 @@
 
   function inSheet(event) {
     if (open().id !== "receipt-sheet" || event.key.toLowerCase() !== "p") return false;
-    window.print();
+    window.paper.print();
     return true;
   }
 
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey) return;
-    const name = KEYS[(event.altKey ? "Alt+" : "") + (event.altKey ? event.code : event.key)];
+    const name = till.actionOf(event);
     let done = true;
     // While a payment is open, and over an open sheet, the till's keys rest; the browser does not get them either.
     if (open()) done = inSheet(event) || Boolean(name);

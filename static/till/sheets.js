@@ -11,14 +11,24 @@
     at(id).querySelectorAll("form").forEach((form) => form.reset());
     at(id).showModal();
   };
-  till.closeSheet = () => document.querySelectorAll("dialog[open]").forEach((sheet) => sheet.close());
+  /* Back to the goods at once: the browser tells of a closed sheet a moment later, when the next key may have been pressed. */
+  till.closeSheet = () => {
+    const open = document.querySelector("dialog[open]");
+    if (!open) return;
+    open.dataset.left = "";
+    open.close();
+    till.home();
+  };
   till.showReceipt = () => {
     till.closeSheet();
     at("tender-form").reset();
     till.openSheet("receipt-sheet");
   };
 
-  document.querySelectorAll("dialog").forEach((sheet) => sheet.addEventListener("close", () => till.home()));
+  document.querySelectorAll("dialog").forEach((sheet) => sheet.addEventListener("close", () => {
+    if ("left" in sheet.dataset) delete sheet.dataset.left;
+    else till.home();
+  }));
 
   at("approval-form").addEventListener("submit", (event) => {
     event.preventDefault();
