@@ -1,6 +1,9 @@
 """What stands above the rooms in the admin: the member's page, the inbox of the second person, the nightly jobs."""
 
-from django.contrib import admin, messages
+from typing import Any
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -12,55 +15,60 @@ from django_celery_beat.models import (
     SolarSchedule,
 )
 from django_celery_results.models import GroupResult, TaskResult
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from checkout import texts
-from ledger.refused import Refused
-from members.admin import MemberAdmin
+from backoffice.member_admin import MemberPage
+from backoffice.services import telling
 from members.models import Member
-from stores import approvals
-from stores.admin import BookAdmin, HouseAdmin
-from stores.models import Approval, Staff
+from stores.admin import BookAdmin, HouseAdmin, Period
+from stores.models import Approval
 
-admin.site.register(Member, MemberAdmin)
+admin.site.register(Member, MemberPage)
 admin.site.unregister(
-    [ClockedSchedule, CrontabSchedule, IntervalSchedule, SolarSchedule, PeriodicTask, GroupResult, TaskResult]
+    [
+        ClockedSchedule,
+        CrontabSchedule,
+        IntervalSchedule,
+        SolarSchedule,
+        PeriodicTask,
+        GroupResult,
+        TaskResult,
+        TOTPDevice,
+        AccessAttempt,
+        AccessFailureLog,
+        AccessLog,
+    ]
 )
+
+
+class ActionFilter(admin.SimpleListFilter):
+    """What is asked for, in the inbox's words."""
+
+    title = _("action")
+    parameter_name = "action"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(telling.TITLES.items())
+
+    def queryset(self, request: HttpRequest, rows: QuerySet[Model]) -> QuerySet[Model]:
+        return rows.filter(action=self.value()) if self.value() else rows
 
 
 @admin.register(Approval)
 class ApprovalAdmin(BookAdmin):
-    """What waits for a second person; who may decide does it here, one by one, and everything is checked again."""
+    """All requests with what became of them; deciding is done in the inbox (`views/inbox.py`)."""
 
-    list_display = ("number", "asked_at", "action", "store", "asked_by", "reason", "level", "state", "approver")
-    list_filter = ("state", "action", "store")
+    list_display = ("number", "asked_at", "what", "store", "asked_by", "reason", "level", "state", "approver")
+    list_filter = (("asked_at", Period), "state", ActionFilter, "store")
     list_select_related = ("store", "asked_by", "approver")
     ordering = ("-asked_at", "-id")
     search_fields = ("=number",)
-    actions = ("approve", "decline")
     scope_path = "store"
+    when_empty = _("Nothing was asked for in these days. What waits for a second person stands under Approvals.")
 
-    def has_decide_permission(self, request: HttpRequest) -> bool:
-        return isinstance(request.user, Staff) and request.user.has_perm("stores.change_approval")
-
-    @admin.action(description=_("Approve"), permissions=["decide"])
-    def approve(self, request: HttpRequest, rows: QuerySet[Approval]) -> None:
-        self._decide(request, rows, approve=True)
-
-    @admin.action(description=_("Decline"), permissions=["decide"])
-    def decline(self, request: HttpRequest, rows: QuerySet[Approval]) -> None:
-        self._decide(request, rows, approve=False)
-
-    def _decide(self, request: HttpRequest, rows: QuerySet[Approval], *, approve: bool) -> None:
-        """Each on its own: a refusal leaves that one waiting and says why."""
-        if not isinstance(request.user, Staff):
-            return
-        for row in rows:
-            try:
-                done = approvals.decide(row, by=request.user, approve=approve)
-            except Refused as refused:
-                self.message_user(request, f"{row.number}: {texts.refusal(refused)}", messages.ERROR)
-            else:
-                self.message_user(request, f"{row.number}: {done.get_state_display()}", messages.SUCCESS)
+    @admin.display(description=_("action"))
+    def what(self, approval: Approval) -> str:
+        return telling.title(approval)
 
 
 @admin.register(PeriodicTask)
@@ -70,6 +78,7 @@ class PeriodicTaskAdmin(HouseAdmin):
     list_display = ("name", "crontab", "enabled", "last_run_at", "total_run_count")
     list_select_related = ("crontab",)
     ordering = ("name",)
+    when_empty = _("No job is planned: manage.py bootstrap plans the usual ones.")
     fields = ("name", "task", "crontab", "enabled", "last_run_at", "total_run_count")
     readonly_fields = ("name", "task", "last_run_at", "total_run_count")
 
@@ -84,6 +93,7 @@ class PeriodicTaskAdmin(HouseAdmin):
 class CrontabScheduleAdmin(HouseAdmin):
     list_display = ("hour", "minute", "day_of_week", "day_of_month", "month_of_year", "timezone")
     ordering = ("hour", "minute", "id")
+    when_empty = _("No time is set: manage.py bootstrap sets the usual ones.")
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -94,6 +104,20 @@ class TaskResultAdmin(BookAdmin):
     """What the jobs said at their last runs."""
 
     list_display = ("date_created", "periodic_task_name", "task_name", "status", "date_done", "result")
-    list_filter = ("status", "task_name")
+    list_filter = (("date_created", Period), "status", "task_name")
     ordering = ("-date_created", "-id")
+    when_empty = _("No job has run in these days. Does the worker run?")
     search_fields = ("=task_id",)
+
+
+@admin.register(AccessAttempt)
+class AccessAttemptAdmin(BookAdmin):
+    """Log-ins that failed; who is locked is unlocked on their page under staff."""
+
+    list_display = ("attempt_time", "username", "ip_address", "failures_since_start", "path_info")
+    list_filter = (("attempt_time", Period),)
+    ordering = ("-attempt_time", "-id")
+    search_fields = ("=username", "=ip_address")
+    search_help_text = _("Log-in name or address")
+    when_empty = _("No log-in has failed in these days.")
+    fields = ("attempt_time", "username", "ip_address", "failures_since_start", "path_info", "user_agent")

@@ -1,0 +1,97 @@
+"""Actions that concern a whole file: freeze, merge, cancel, hand out, erase."""
+
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.member_page import forms, leaving, merging, verbs
+from backoffice.member_page.actions import Action, is_active, is_cancelled, is_frozen, is_somebody
+
+ENDINGS = (
+    Action(
+        "freeze",
+        _("Freeze"),
+        "lock",
+        "members.freeze_member",
+        forms.ReasonForm,
+        verbs.freeze,
+        (
+            _("Points, coupons and stored value cannot be used until somebody unfreezes the member."),
+            _("Sales are still taken, nothing is lost, and points are still earned."),
+        ),
+        fits=is_active,
+        is_grave=True,
+    ),
+    Action(
+        "unfreeze",
+        _("Unfreeze"),
+        "lock_open",
+        "members.freeze_member",
+        forms.ReasonForm,
+        verbs.unfreeze,
+        (_("Points, coupons and stored value can be used again."),),
+        fits=is_frozen,
+    ),
+    Action(
+        "export",
+        _("Hand out the person's data"),
+        "download",
+        "members.export_person",
+        forms.ReasonForm,
+        leaving.export,
+        (_("A file with all that is known of this person, phones in clear. Hand it to nobody but the person."),),
+        fits=is_somebody,
+    ),
+    Action(
+        "erase",
+        _("Erase the person"),
+        "delete_forever",
+        "members.erase",
+        leaving.EraseForm,
+        leaving.erase,
+        (_("For somebody who asks to be forgotten. The principal of stored value must be paid out before."),),
+        preview=leaving.preview_erase,
+        fits=is_somebody,
+        is_grave=True,
+    ),
+    Action(
+        "merge",
+        _("Merge another member in"),
+        "merge",
+        "members.merge",
+        merging.MergeForm,
+        merging.merge,
+        (_("For two files of one person. This one stays: open the page of the file that the person goes on using."),),
+        preview=merging.preview_merge,
+    ),
+    Action(
+        "undo-merge",
+        _("Undo a merge"),
+        "call_split",
+        "members.merge",
+        merging.UndoMergeForm,
+        merging.undo,
+        (_("Everything goes back that has not been used since; with stored value an HQ administrator approves."),),
+        fits=merging.was_merged,
+        is_grave=True,
+    ),
+    Action(
+        "cancel",
+        _("Cancel for fraud"),
+        "gpp_bad",
+        "members.ask_cancel",
+        forms.ReasonForm,
+        verbs.cancel,
+        (_("For a proven fraud. Who merely wants to leave is erased, who is under suspicion is frozen."),),
+        preview=verbs.preview_cancel,
+        is_grave=True,
+    ),
+    Action(
+        "reinstate",
+        _("Take back the cancelling"),
+        "restart_alt",
+        "members.reinstate",
+        forms.ReasonForm,
+        verbs.reinstate,
+        (_("The member is active again with the last phone, and everything can be used."),),
+        fits=is_cancelled,
+    ),
+)

@@ -1,0 +1,150 @@
+"""The admin's sidebar: groups in the trade's words; everybody finds only what they may open.
+
+A page that a room registers without a place here is not lost: it stands under "More".
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from backoffice import inbox
+from stores.models import Staff
+
+
+class Entry(NamedTuple):
+    """A line of the sidebar: `target` is a model ("stores.store"), or an address with the permission that opens it."""
+
+    target: str
+    icon: str
+    title: Any
+    permission: str = ""
+
+
+INBOX = "backoffice:inbox"
+GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
+    (
+        "",
+        (
+            Entry("admin:index", "space_dashboard", _("Overview")),
+            Entry(INBOX, "fact_check", _("Approvals"), "stores.view_approval"),
+            Entry("till:home", "point_of_sale", _("Till"), "checkout.sell"),
+        ),
+    ),
+    (
+        _("Members"),
+        (
+            Entry("members.member", "group", _("Members")),
+            Entry("members.taggroup", "sell", _("Tag groups")),
+            Entry("members.tag", "label", _("Tags")),
+            Entry("members.tier", "military_tech", _("Tiers")),
+        ),
+    ),
+    (
+        _("Receipts"),
+        (
+            Entry("checkout.sale", "receipt_long", _("Sales")),
+            Entry("checkout.refund", "assignment_return", _("Returns")),
+            Entry("checkout.topup", "add_card", _("Top-ups")),
+            Entry("checkout.topuprefund", "money_off", _("Cash-outs")),
+            Entry("checkout.shift", "schedule", _("Cash shifts")),
+        ),
+    ),
+    (
+        _("Points and stored value"),
+        (
+            Entry("points.pointsentry", "stars", _("Points movements")),
+            Entry("points.lot", "hourglass_bottom", _("Points lots")),
+            Entry("wallets.walletentry", "account_balance_wallet", _("Stored-value movements")),
+            Entry("wallets.lot", "savings", _("Stored-value lots")),
+            Entry("coupons.coupon", "confirmation_number", _("Coupons")),
+        ),
+    ),
+    (
+        _("Offers and rules"),
+        (
+            Entry("coupons.promotion", "campaign", _("Promotions")),
+            Entry("coupons.offer", "local_activity", _("Coupon offers")),
+            Entry("wallets.offer", "redeem", _("Top-up offers")),
+            Entry("points.option", "currency_exchange", _("Redemption options")),
+            Entry("points.earnrule", "rule", _("Earn rules")),
+            Entry("checkout.tendermethod", "payments", _("Tender methods")),
+        ),
+    ),
+    (
+        _("Goods"),
+        (
+            Entry("catalog.product", "inventory_2", _("Products")),
+            Entry("catalog.category", "category", _("Categories")),
+        ),
+    ),
+    (
+        _("Stores and people"),
+        (
+            Entry("stores.store", "storefront", _("Stores")),
+            Entry("stores.region", "map", _("Regions")),
+            Entry("stores.legalentity", "domain", _("Legal entities")),
+            Entry("stores.staff", "badge", _("Staff")),
+            Entry("stores.roster", "calendar_month", _("Roster")),
+            Entry("stores.target", "flag", _("Targets")),
+        ),
+    ),
+    (
+        _("House"),
+        (
+            Entry("backoffice:imports", "upload_file", _("Imports"), "stores.view_importbatch"),
+            Entry("stores.closedperiod", "lock_clock", _("Closed months")),
+            Entry("stores.approval", "history", _("Decided requests")),
+            Entry("stores.audit", "policy", _("Audit log")),
+            Entry("stores.apikey", "key", _("API keys")),
+            Entry("axes.accessattempt", "lock_person", _("Failed log-ins")),
+            Entry("django_celery_beat.periodictask", "event_repeat", _("Nightly jobs")),
+            Entry("django_celery_beat.crontabschedule", "alarm", _("Times of the jobs")),
+            Entry("django_celery_results.taskresult", "task_alt", _("Results of the jobs")),
+        ),
+    ),
+)
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """What `request.user` finds in the sidebar (Unfold's form); groups without a line are left out."""
+    pages = _pages(request)
+    groups = [
+        {"title": title, "items": [_item(request, entry, pages) for entry in entries if _opens(request, entry, pages)]}
+        for title, entries in GROUPS
+    ]
+    groups.append({"title": _("More"), "items": list(_rest(pages))})
+    return [group | {"separator": False, "collapsible": bool(group["title"])} for group in groups if group["items"]]
+
+
+def _pages(request: HttpRequest) -> dict[str, str]:
+    """The addresses of the lists that may be opened, by model."""
+    return {
+        model._meta.label_lower: reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for model, page in admin.site._registry.items()
+        if page.has_module_permission(request) and page.has_view_or_change_permission(request)
+    }
+
+
+def _opens(request: HttpRequest, entry: Entry, pages: dict[str, str]) -> bool:
+    if ":" not in entry.target:
+        return entry.target in pages
+    return not entry.permission or (isinstance(request.user, Staff) and request.user.has_perm(entry.permission))
+
+
+def _item(request: HttpRequest, entry: Entry, pages: dict[str, str]) -> dict[str, Any]:
+    link = pages.get(entry.target) or reverse(entry.target)
+    waiting = inbox.count(request.user) if entry.target == INBOX else 0
+    badge = {"badge": waiting, "badge_variant": "danger", "badge_style": "solid"} if waiting else {}
+    return {"title": entry.title, "icon": entry.icon, "link": link} | badge
+
+
+def _rest(pages: dict[str, str]) -> Iterator[dict[str, Any]]:
+    named = {entry.target for _title, entries in GROUPS for entry in entries}
+    titles = {model._meta.label_lower: model._meta.verbose_name_plural for model in admin.site._registry}
+    for label in sorted(set(pages) - named):
+        yield {"title": capfirst(titles[label]), "icon": "folder", "link": pages[label]}
