@@ -3,10 +3,13 @@
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
 
+from checkout.services.e_receipts import PLACE
+
 
 class AccessLog(RequestMiddleware):
-    """Method and path alone."""
+    """Method and path alone; of an e-receipt's path not even its token, which opens it."""
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        return f"{request.method} {request.path}"
+        path = f"{PLACE}…" if request.path.startswith(PLACE) else request.path
+        return f"{request.method} {path}"

@@ -10,35 +10,17 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config import embedded
+from config import embedded, look
+from config.approvals import APPROVALS as APPROVALS
+from config.environment import address, days_to_retry, env, flag, yuan
+from config.environment import read as _read
 from ledger import probes
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-
-
-def _read(name: str, read: Any, default: Any) -> Any:
-    """The variable `name` through `read`; what it cannot read is refused with the variable's name."""
-    try:
-        return read(name, default=default)
-    except (ValueError, KeyError, AttributeError, ImproperlyConfigured) as error:
-        raise ImproperlyConfigured(f"{name}: {env.str(name, default='')!r} is not valid ({error})") from error
-
-
-def _bool(name: str, default: bool) -> bool:  # noqa: FBT001
-    """Yes or no; environ's own reader takes every other word for no."""
-    word = env.str(name, default="").lower()
-    if word and word not in env.BOOLEAN_TRUE_STRINGS and word not in {"0", "no", "off", "false", "n", "f"}:
-        raise ValueError("1 or 0 is expected")
-    return word in env.BOOLEAN_TRUE_STRINGS if word else default
-
-
-DEBUG = _read("DEBUG", _bool, default=False)
+DEBUG = _read("DEBUG", flag, default=False)
 HUIYUAN_TEST = probes.ON
 DATA_DIR = Path(_read("DATA_DIR", env.str, default=str(BASE_DIR / "var"))).resolve()
-REDIS_URL = _read("REDIS_URL", env.str, default="")
-if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
-    raise ImproperlyConfigured(f"REDIS_URL: {REDIS_URL!r} is not valid (redis://host:port/number is expected)")
+REDIS_URL = address("REDIS_URL", ("redis://", "rediss://", "unix://"), "redis://host:port/number")
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 # What `dev.py setup` made, so that each command works by itself behind it; who sets DEBUG decides for himself.
@@ -49,8 +31,26 @@ if not SECRET_KEY:
     if not DEBUG and not HUIYUAN_TEST:
         raise ImproperlyConfigured("SECRET_KEY: must be set outside DEBUG (dev.py makes one and keeps it in DATA_DIR)")
     SECRET_KEY = secrets.token_urlsafe(50)
+# Secrets of before: what was signed under them (e-receipts stand on paper for years) still holds.
+SECRET_KEY_FALLBACKS: list[str] = _read("SECRET_KEY_FALLBACKS", env.list, default=[])
 ALLOWED_HOSTS: list[str] = _read("ALLOWED_HOSTS", env.list, default=["localhost", "127.0.0.1", "[::1]"])
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Where customers reach the house: the host in addresses that stand on paper. Without it they are paths on the till's host.
+PUBLIC_URL = address("PUBLIC_URL", ("https://", "http://"), "https://till.example.com").rstrip("/")
+IDLE_MINUTES = _read("IDLE_MINUTES", env.int, default=30)
+TILL_IDLE_MINUTES = _read("TILL_IDLE_MINUTES", env.int, default=240)
+# Tests log managers in without a phone; those of the second factor turn it on.
+SECOND_FACTOR = env.str("SECOND_FACTOR", default="optional" if HUIYUAN_TEST else "required")
+if SECOND_FACTOR not in {"required", "optional", "off"}:
+    raise ImproperlyConfigured(f"SECOND_FACTOR: {SECOND_FACTOR!r} is not valid (required, optional or off)")
+# Who decides about other people's money or reads the whole chain; a cashier has a PIN and no back-office.
+SECOND_FACTOR_ROLES = frozenset({"manager", "finance", "hq", "auditor", "analyst"})
+OTP_TOTP_ISSUER = "Huiyuan"
+
+# Files on their way in: until they are applied or given up.
+IMPORT_DIR = DATA_DIR / "imports"
+IMPORT_MAX_ROWS = _read("IMPORT_MAX_ROWS", env.int, default=100_000)
+IMPORT_MAX_MB = _read("IMPORT_MAX_MB", env.int, default=50)
 
 DATABASE_URL = env.str("DATABASE_URL", default="")
 EMBEDDED = not DATABASE_URL
@@ -62,11 +62,18 @@ except (ValueError, KeyError, ImproperlyConfigured) as error:
     raise ImproperlyConfigured(f"DATABASE_URL: not valid ({error}); postgres://user:password@host:5432/name") from error
 if DATABASES["default"].get("ENGINE") != "django.db.backends.postgresql" or not DATABASES["default"].get("NAME"):
     raise ImproperlyConfigured("DATABASE_URL: not valid (postgres://user:password@host:5432/name is expected)")
+# How long a merge can be undone, and a salted hash of an erased phone stays.
+UNDO_MERGE_DAYS = _read("UNDO_MERGE_DAYS", env.int, default=30)
+KEEP_ERASED_MONTHS = _read("KEEP_ERASED_MONTHS", env.int, default=24)
 # A twin that waits longer than this for its first answers `in_progress` (docs/algorithms/locking.md).
 LOCK_TIMEOUT_MS = _read("LOCK_TIMEOUT_MS", env.int, default=10_000)
-KEEP_ANSWERS_DAYS = _read("KEEP_ANSWERS_DAYS", env.int, default=30)
-if KEEP_ANSWERS_DAYS < 30:
-    raise ImproperlyConfigured(f"KEEP_ANSWERS_DAYS: {KEEP_ANSWERS_DAYS} is not valid (tills may retry for 30 days)")
+KEEP_ANSWERS_DAYS = _read("KEEP_ANSWERS_DAYS", days_to_retry, default=30)
+# Orders that were put aside at a till and never taken up again.
+KEEP_HELD_HOURS = _read("KEEP_HELD_HOURS", env.int, default=48)
+SHIFT_DIFFERENCE_LIMIT = _read("SHIFT_DIFFERENCE_LIMIT", yuan, default="10.00")  # docs/algorithms/shifts.md
+# How many phones and children one person may see in clear a day; how many members one bulk change may touch.
+REVEALS_A_DAY = _read("REVEALS_A_DAY", env.int, default=50)
+BULK_MOST = _read("BULK_MOST", env.int, default=5_000)
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 600,
     "CONN_HEALTH_CHECKS": False,
@@ -79,6 +86,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "config",
     "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "unfold.contrib.import_export",
     "unfold.contrib.simple_history",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -92,10 +102,13 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "django_celery_results",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "django_prometheus",
     "django_structlog",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "import_export",
     "rest_framework",
     "rest_framework_api_key",
     "simple_history",
@@ -118,10 +131,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.headers.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.headers.ChineseFirst",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "config.sessions.IdleLogOut",
+    "config.sessions.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -133,19 +149,14 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
+_context = [f"template.context_processors.{name}" for name in ("request", "i18n")]
+_context += [f"contrib.{name}.context_processors.{name}" for name in ("auth", "messages")]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.template.context_processors.i18n",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ]
-        },
+        "OPTIONS": {"context_processors": [f"django.{name}" for name in _context]},
     }
 ]
 
@@ -156,24 +167,17 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "till:login"
-LOGIN_REDIRECT_URL = "till:home"
+LOGIN_REDIRECT_URL = "start"
 SESSION_COOKIE_AGE = 12 * 3600
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "till/locked.html"
 AXES_VERBOSE = False
-
-# Actions that a second person decides: name -> service (docs/design.md: the one look-up by name; each entry is tested).
-APPROVALS: dict[str, str] = {
-    "top_up_refund": "checkout.services.undoing.pay_out",
-    "adjust_points": "points.services.moving.decide_adjustment",
-}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
@@ -269,14 +273,15 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
-HTTPS = _read("HTTPS", _bool, default=False)
+HTTPS = _read("HTTPS", flag, default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 CSRF_TRUSTED_ORIGINS: list[str] = _read("CSRF_TRUSTED_ORIGINS", env.list, default=[])
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
-UNFOLD = {"SITE_TITLE": _("Huiyuan"), "SITE_HEADER": _("Huiyuan"), "SHOW_HISTORY": True, "SHOW_VIEW_ON_SITE": False}
+SIMPLE_HISTORY_REVERT_DISABLED = True
+UNFOLD = look.UNFOLD
 
 LOGGING = {
     "version": 1,

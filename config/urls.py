@@ -2,14 +2,19 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
 
+from backoffice.views import front, second_factor
 from config import health
+from till.views import e_receipt
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RedirectView.as_view(pattern_name="till:home")),
+    path("", front.start, name="start"),
     path("till/", include("till.urls")),
+    path("r/<str:token>/", e_receipt.show, name="e-receipt"),
+    path("admin/", include("backoffice.urls")),
     path("admin/", admin.site.urls),
+    path("account/second-factor/", second_factor.ask, name="second-factor"),
+    path("account/second-factor/set-up/", second_factor.set_up, name="second-factor-set-up"),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("metrics", health.metrics),

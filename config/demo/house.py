@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from catalog import services as catalog
 from catalog.models import Barcode, Category, Product
+from checkout.models import Shift
+from checkout.rules.shifts import Opening
+from checkout.services import shifts
 from config.demo import data
 from coupons import services as coupons
 from coupons.models import Offer, Promotion
@@ -44,8 +47,16 @@ def _store(code: str, name: str, city: str, kind: str) -> Store:
         "opens_at": time(10),
         "closes_at": time(21, 30),
         "proof_on": False,
+        "cash_shifts": code == "S001",
     }
     return Store.objects.get_or_create(code=code, defaults=values)[0]
+
+
+def open_till(store: Store) -> None:
+    """A cash shift on till 1, so that the first sale needs no preparation; a house that has had one keeps its own."""
+    if store.cash_shifts and not Shift.objects.filter(store=store).exists():
+        cashier = Staff.objects.get(username="cashier1")
+        shifts.open_shift(Opening("1", Decimal("500.00")), by=cashier, store=store, key="demo:shift")
 
 
 def _goods(rng: Random) -> None:

@@ -5,16 +5,31 @@ from config.ledger_check.checking import compare
 # The first condition is the window: `window_from` empty means that everything counts.
 PURCHASES = compare(
     "purchases",
-    """SELECT m.number AS subject, m.window_spend, m.window_points, m.visits, m.last_visit,
-      coalesce(p.spend, 0) AS spend, coalesce(p.points, 0) AS points, coalesce(p.sales, 0) AS sales, p.last
+    """SELECT m.number AS subject, m.window_spend, m.window_points, coalesce(p.spend, 0) AS spend,
+      coalesce(p.points, 0) AS points
     FROM members_member m LEFT JOIN (
       SELECT p.member_id, sum(p.net) FILTER (WHERE w.window_from IS NULL OR p.business_day >= w.window_from) AS spend,
-        sum(p.points) FILTER (WHERE w.window_from IS NULL OR p.business_day >= w.window_from) AS points,
-        count(*) FILTER (WHERE p.kind = 'sale') AS sales, max(p.at) FILTER (WHERE p.kind = 'sale') AS last
+        sum(p.points) FILTER (WHERE w.window_from IS NULL OR p.business_day >= w.window_from) AS points
       FROM members_purchase p JOIN members_member w ON w.id = p.member_id GROUP BY p.member_id) p
       ON p.member_id = m.id""",
     window_spend=("window_spend", "spend"),
     window_points=("window_points", "points"),
+)
+# The visits of who was merged count for the survivor as well.
+VISITS = compare(
+    "visits",
+    """SELECT m.number AS subject, m.visits, m.last_visit, coalesce(p.sales, 0) AS sales, p.last
+    FROM members_member m LEFT JOIN (
+      WITH RECURSIVE gone(id, survivor) AS (
+        SELECT id, merged_into_id FROM members_member WHERE merged_into_id IS NOT NULL
+        UNION ALL SELECT g.id, m.merged_into_id FROM gone g JOIN members_member m ON m.id = g.survivor
+          WHERE m.merged_into_id IS NOT NULL),
+      own AS MATERIALIZED (SELECT member_id, count(*) AS sales, max(at) AS last FROM members_purchase WHERE kind = 'sale'
+        GROUP BY member_id)
+      SELECT member_id, sum(sales) AS sales, max(last) AS last FROM (
+        SELECT member_id, sales, last FROM own
+        UNION ALL SELECT g.survivor, o.sales, o.last FROM gone g JOIN own o ON o.member_id = g.id) every
+      GROUP BY member_id) p ON p.member_id = m.id""",
     visits=("visits", "sales"),
     last_visit=("last_visit", "last"),
 )
@@ -43,4 +58,4 @@ RECEIPTS = compare(
     member=("told_of", "member"),
 )
 
-CHECKS = (PURCHASES, CONSENTS, RECEIPTS)
+CHECKS = (PURCHASES, VISITS, CONSENTS, RECEIPTS)

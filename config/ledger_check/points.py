@@ -28,11 +28,13 @@ ENTRIES = compare(
     balance_after=("balance_after", "running"),
     parts=("parts", "moved"),
 )
+# A lot that a merge moved stands for another one, and says that it earned as much.
 LOTS = compare(
     "points lot",
     """SELECT m.number || ' lot of ' || l.reference AS subject, l.remaining, l.earned, coalesce(p.total, 0) AS parts,
-      coalesce(p.first, 0) AS first
-    FROM points_lot l JOIN members_member m ON m.id = l.member_id LEFT JOIN (
+      coalesce(o.earned, p.first, 0) AS first
+    FROM points_lot l JOIN members_member m ON m.id = l.member_id LEFT JOIN points_lot o ON o.id = l.moved_from_id
+    LEFT JOIN (
       SELECT p.lot_id, sum(p.amount) AS total,
         sum(p.amount) FILTER (WHERE p.amount > 0 AND e.reference = l.reference) AS first
       FROM points_part p JOIN points_pointsentry e ON e.id = p.entry_id JOIN points_lot l ON l.id = p.lot_id

@@ -47,6 +47,8 @@ NIGHTLY = {
     "members.tasks.roll_windows": (3, 40),
     "config.tasks.check_ledgers": (4, 10),
     "checkout.tasks.clean_up": (4, 40),
+    "till.tasks.clean_up": (4, 45),
+    "backoffice.tasks.clean_imports": (4, 50),
 }
 
 

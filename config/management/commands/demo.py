@@ -46,6 +46,7 @@ class Command(BaseCommand):
         for place, part in enumerate(parts, start=1):
             self._part(part, stores if part[0] != "small" else stores[:2], seed=options["seed"])
             self.stdout.write(f"demo: {place}/{len(parts)} {part[0]}, {Member.objects.count()} members")
+        house.open_till(stores[0])
         if full:
             expiring.expire(at=timezone.now())
         self.stdout.write(
