@@ -9,8 +9,9 @@ from typing import Any
 from checkout.answers import Answer
 from checkout.rules.asked import Payment, Return, TopUpAsked, Undo
 from checkout.rules.basket import Approval, Basket, Line
+from checkout.rules.shifts import Count, Opening
 from checkout.rules.tenders import Tender
-from checkout.services import asking, refunding, selling, topping_up, undoing
+from checkout.services import asking, refunding, selling, shifts, topping_up, undoing
 from members.models import Member
 from tests.factories import AT, PIN, Chain
 
@@ -43,6 +44,23 @@ def sell(chain: Chain, order: Basket, total: str, *tenders: tuple[str, str], at:
     return selling.sell(order, payment=pay(total, *paid), at=at, **who)
 
 
+def open_shift(chain: Chain, amount: str = "200.00", *, terminal: str = "1", at: datetime = AT, **how: Any) -> str:
+    """Open a shift in S001 by its cashier; its number."""
+    who = {"by": chain.cashier, "store": chain.s001, "key": key()} | how
+    number: str = shifts.open_shift(Opening(terminal, D(amount)), at=at, **who).data["number"]
+    return number
+
+
+def close_shift(
+    chain: Chain, number: str, *, reason: str = "", seen: str | None = None, at: datetime = AT, **counted: Any
+) -> Answer:
+    """Close a shift of S001 by its cashier: close_shift(chain, number, cash="200.00")."""
+    who = {name: counted.pop(name) for name in ("by", "store", "key") if name in counted}
+    rows = tuple((method, D(amount)) for method, amount in counted.items())
+    count = Count(number, rows, None if seen is None else D(seen), reason)
+    return shifts.close(count, at=at, **{"by": chain.cashier, "store": chain.s001, "key": key()} | who)
+
+
 def quote(chain: Chain, order: Basket, *, at: datetime = AT, **how: Any) -> dict[str, Any]:
     who = {"by": chain.cashier, "store": chain.s001} | how
     return asking.quote(order, at=at, **who)
@@ -53,7 +71,7 @@ def give_back(
 ) -> Answer:
     """Return in S001 by its cashier with the manager's PIN."""
     asked = {"approval": MANAGER, "reason": "尺码不合适"}
-    asked |= {name: how.pop(name) for name in ("approval", "reason", "tenders", "operator") if name in how}
+    asked |= {name: how.pop(name) for name in ("approval", "reason", "tenders", "operator", "terminal") if name in how}
     who = {"by": chain.cashier, "store": chain.s001, "key": key()} | how
     return refunding.refund(number, Return(None if lines is None else tuple(lines), **asked), at=at, **who)
 
@@ -62,6 +80,7 @@ def top_up(
     chain: Chain, member: Member, amount: str, *, at: datetime = AT, offer: str | None = None, **how: Any
 ) -> Answer:
     asked = {"order": how.pop("order", None), "seen_total": how.pop("seen_total", None)}
+    asked |= {"terminal": how.pop("terminal", "")}
     tenders = how.pop("tenders", (Tender("wechat", D(amount)),))
     who = {"by": chain.cashier, "store": chain.s001, "key": key()} | how
     return topping_up.top_up(TopUpAsked(member.number, D(amount), tenders, offer, **asked), at=at, **who)
@@ -69,6 +88,6 @@ def top_up(
 
 def ask_undo(chain: Chain, number: str, account: str = "customer", *, at: datetime = AT, **how: Any) -> Answer:
     asked = {"reason": "搬家了", "pay_to": "6222 0000 张三"}
-    asked |= {name: how.pop(name) for name in ("reason", "pay_to", "gift_returned") if name in how}
+    asked |= {name: how.pop(name) for name in ("reason", "pay_to", "gift_returned", "terminal") if name in how}
     who = {"by": chain.manager, "store": chain.s001, "key": key()} | how
     return undoing.ask(number, Undo(account, **asked), at=at, **who)  # type: ignore[arg-type]

@@ -121,7 +121,7 @@ def test_a_refund_reads_the_sale_and_what_came_back_of_it(chain: Chain, member: 
 
 def test_asking_for_an_undoing_reads_the_top_up_and_puts_it_before_somebody(chain: Chain, member: Member) -> None:
     number = top_up(chain, member, "100.00").data["number"]
-    assert len(statements(lambda: ask_undo(chain, number))) == 9
+    assert len(statements(lambda: ask_undo(chain, number))) == 10
 
 
 def test_a_repeated_key_takes_lock_and_key(chain: Chain, member: Member) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from checkout.models import Sale, TopUpRefund
 from checkout.rules.asked import Undo
-from checkout.services import undoing
+from checkout.services import accounts, undoing
 from coupons.models import Coupon
 from ledger.refused import Code, Invalid, Refused
 from members.models import Member
@@ -214,3 +214,20 @@ def test_unknown_top_ups_and_other_companies_are_refused(chain: Chain) -> None:
     with pytest.raises(Refused) as refused:
         undoing.quote(number, Undo("customer"), by=chain.cashier3, store=chain.s003, at=AT + timedelta(days=9))
     assert refused.value.code is Code.FORBIDDEN
+
+
+def test_an_account_stands_masked_in_rows_that_never_change_and_sealed_beside_them(chain: Chain) -> None:
+    number = top_up(chain, make_member(chain.s001), "300.00").data["number"]
+    approval = Approval.objects.get(number=ask_undo(chain, number, pay_to=" 工行 6222 1234 张三 ").data["approval"])
+    assert (approval.arguments["pay_to"], accounts.paid_to(approval)) == ("****1234", "工行 6222 1234 张三")
+    approvals.decide(approval, by=chain.finance, approve=True, at=AT)
+    assert (TopUpRefund.objects.get().pay_to, accounts.paid_to(approval)) == ("****1234", "工行 6222 1234 张三")
+
+
+def test_a_declined_request_keeps_no_account_and_a_method_is_no_secret(chain: Chain) -> None:
+    number = top_up(chain, make_member(chain.s001), "300.00").data["number"]
+    approval = Approval.objects.get(number=ask_undo(chain, number, pay_to="支付宝 a@b.c").data["approval"])
+    approvals.decide(approval, by=chain.finance, approve=False, at=AT)
+    assert accounts.paid_to(approval) == "****"
+    approval = Approval.objects.get(number=ask_undo(chain, number, pay_to="wechat").data["approval"])
+    assert approval.arguments["pay_to"] == "wechat"

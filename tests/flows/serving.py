@@ -61,9 +61,9 @@ GUNICORN = ("-m", "gunicorn", "config.wsgi", "--bind", "127.0.0.1:{port}", "--wo
 
 
 @contextmanager
-def web(folder: Path, command: tuple[str, ...] = GUNICORN, **variables: str) -> Iterator[Web]:
-    """A server that is up; nothing of it is left afterwards."""
-    port = _free_port()
+def web(folder: Path, command: tuple[str, ...] = GUNICORN, *, port: int = 0, **variables: str) -> Iterator[Web]:
+    """A server that is up, on a free port unless one is named; nothing of it is left afterwards."""
+    port = port or _free_port()
     environment = dict(os.environ) | {"HUIYUAN_TEST": "1", "DATA_DIR": str(folder), "DATABASE_URL": address()}
     with (folder / f"web-{port}.log").open("wb") as log:
         process = subprocess.Popen(

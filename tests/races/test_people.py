@@ -9,9 +9,9 @@ from typing import TypeVar
 import pytest
 from django.db import connection, transaction
 
-from ledger.refused import Code, Refused
+from ledger.refused import Code, Invalid, Refused
 from members.models import Member, Phone
-from members.services import people
+from members.services import cards, people
 from tests.factories import AT, PIN, Chain, make_chain, make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,6 +76,13 @@ def test_two_changes_of_one_members_phone_leave_one_open(house: Chain) -> None:
     at_once(8, lambda index: people.change_phone(member, f"1390013900{index}", by=house.hq, at=AT))
     assert member.phones.filter(until__isnull=True).count() == 1
     assert member.phones.count() == 9
+
+
+def test_of_eight_cards_with_one_number_one_is_issued(house: Chain) -> None:
+    members = [make_member(house.s001) for _ in range(8)]
+    found = at_once(8, lambda index: cards.issue_card(members[index], "0001", by=house.cashier, at=AT))
+    assert [type(one).__name__ for one in found if not isinstance(one, Invalid)] == ["Card"]
+    assert all(list(one.errors) == ["number"] for one in found if isinstance(one, Invalid))
 
 
 def test_ten_misses_at_once_are_four_misses_and_a_lock(house: Chain) -> None:

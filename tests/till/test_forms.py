@@ -10,7 +10,8 @@ from checkout.rules.basket import Approval, Basket, Line, Proof
 from checkout.rules.tenders import Tender
 from ledger.refused import Invalid
 from stores.models import Store
-from till import forms
+from till.forms import order as forms
+from till.forms.checking import checked
 
 STORE = Store(code="S001")
 
@@ -20,7 +21,7 @@ def posted(basket: Any, **more: Any) -> dict[str, Any]:
 
 
 def line(**fields: str) -> dict[str, Any]:
-    return forms.checked(forms.LineForm(fields))
+    return checked(forms.LineForm(fields))
 
 
 def test_a_basket_and_its_tenders_are_read() -> None:

@@ -17,7 +17,8 @@ from tests.factories import (
     make_product,
     make_promotion,
 )
-from till import services
+from till.services import looking
+from till.services import order as services
 
 NOW = timezone.now()
 
@@ -27,7 +28,15 @@ def order(chain: Chain, *lines: Line, tenders: tuple[Tender, ...] = (), **fields
 
 
 def test_an_empty_order_shows_nothing_to_pay(chain: Chain) -> None:
-    assert order(chain) == {"quote": None, "member": None, "lines": [], "choices": [], "coupons": [], "settled": {}}
+    assert order(chain) == {
+        "quote": None,
+        "member": None,
+        "lines": [],
+        "choices": [],
+        "coupons": [],
+        "settled": {},
+        "free": {},
+    }
 
 
 def test_a_member_without_goods_is_shown_with_the_coachs_line(chain: Chain) -> None:
@@ -113,23 +122,23 @@ def test_a_member_is_found_by_whatever_is_said(chain: Chain, words: str) -> None
     member = make_member(chain.s001, phone="+8613805741234", name="林雨晴", search=["林雨", "linyuqing", "lyq"])
     for number in ("C-0001-77", "88001234567"):
         Card.objects.create(member=member, number=number, issued_at=NOW)
-    found = services.find_people(member.number.lower() if words == "M-number" else words)
+    found = looking.find_people(member.number.lower() if words == "M-number" else words)
     assert [one.pk for one in found] == [member.pk]
 
 
 def test_goods_are_found_exactly_or_by_how_they_begin(db: None) -> None:
     quilt = make_product("QP0100", "899.00", name="蚕丝被", barcode="6901234500056")
     thin = make_product("QP0200", "599.00", name="蚕丝被薄款")
-    assert services.find_goods("QP0100") == quilt
-    assert services.find_goods("6901234500056") == quilt
-    assert services.find_goods("蚕丝") == [quilt, thin]
-    assert services.find_goods("qp02") == [thin]
-    assert services.find_goods("羽绒") == []
+    assert looking.find_goods("QP0100") == quilt
+    assert looking.find_goods("6901234500056") == quilt
+    assert looking.find_goods("蚕丝") == [quilt, thin]
+    assert looking.find_goods("qp02") == [thin]
+    assert looking.find_goods("羽绒") == []
 
 
 def test_at_most_nine_articles_are_offered(db: None) -> None:
     for number in range(11):
         make_product(f"B{number:02}", name=f"毛巾 {number}")
-    found = services.find_goods("毛巾")
+    found = looking.find_goods("毛巾")
     assert isinstance(found, list)
     assert len(found) == 9

@@ -42,7 +42,9 @@ def sell(till: Client, key: str = "k1", total: str = "100.00", **fields: Any) ->
     return answer
 
 
-def test_the_house_opens_at_the_till(client: Client, db: None) -> None:
+def test_the_house_opens_at_the_log_in_and_leads_a_cashier_to_the_till(client: Client, chain: Chain) -> None:
+    assert client.get("/").headers["Location"] == f"{at('login')}?next=/"
+    client.force_login(chain.cashier, backend="config.permissions.AssignmentBackend")
     assert client.get("/").headers["Location"] == at("home")
 
 
@@ -105,7 +107,7 @@ def test_a_quote_is_every_part_of_the_screen(till: Client) -> None:
     make_product("A1", "100.00")
     html = till.post(at("quote"), order({"sku": "A1", "quantity": 2})).content.decode()
     assert 'id="due">¥200.00' in html
-    assert html.count("hx-swap-oob") == 7
+    assert html.count("hx-swap-oob") == 8
 
 
 @pytest.mark.parametrize("address", ["quote", "pay", "line", "members"])
@@ -131,6 +133,12 @@ def test_the_same_key_sells_once_and_shows_the_same_receipt(till: Client) -> Non
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.content == second.content
     assert Sale.objects.get().total == D("100.00")
+
+
+def test_goods_that_are_looked_for_among_members_are_goods(till: Client) -> None:
+    make_product("A1", "100.00", barcode="6901234567892")
+    answer = till.post(at("members"), {"text": "6901234567892"})
+    assert json.loads(answer.headers["HX-Trigger"]) == {"till:line": {"line": {"sku": "A1", "quantity": 1}}}
 
 
 def test_a_sale_without_a_key_is_refused(till: Client) -> None:
