@@ -60,6 +60,8 @@ def test_tags_have_five_groups_and_the_nightly_tasks_their_hours() -> None:
         "members.tasks.roll_windows": ("3", "Asia/Shanghai"),
         "config.tasks.check_ledgers": ("4", "Asia/Shanghai"),
         "checkout.tasks.clean_up": ("4", "Asia/Shanghai"),
+        "till.tasks.clean_up": ("4", "Asia/Shanghai"),
+        "backoffice.tasks.clean_imports": ("4", "Asia/Shanghai"),
     }
     assert MasterVersion.objects.count() == 1
 

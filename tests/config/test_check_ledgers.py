@@ -65,8 +65,8 @@ CORRUPTIONS = {
     ("cash-out", "lot closed as"): "UPDATE wallets_lot SET closed_as = 'customer' WHERE closed_as = 'merchant'",
     ("purchases", "window spend"): "UPDATE members_member SET window_spend = window_spend + 0.01 WHERE id = {m}",
     ("purchases", "window points"): "UPDATE members_member SET window_points = 0 WHERE id = {m}",
-    ("purchases", "visits"): "UPDATE members_member SET visits = visits + 1 WHERE id = {m}",
-    ("purchases", "last visit"): "UPDATE members_member SET last_visit = now() WHERE id = {m}",
+    ("visits", "visits"): "UPDATE members_member SET visits = visits + 1 WHERE id = {m}",
+    ("visits", "last visit"): "UPDATE members_member SET last_visit = now() WHERE id = {m}",
     ("consents", "sms ok"): "UPDATE members_member SET sms_ok = NOT sms_ok",
     ("purchase of a receipt", "net"): "UPDATE members_purchase SET net = net - 0.01 WHERE net < 0",
     ("purchase of a receipt", "points"): "UPDATE members_purchase SET points = points + 1 WHERE kind = 'sale'",
@@ -103,6 +103,10 @@ CORRUPTIONS = {
     ("coupon", "sale"): "UPDATE coupons_coupon SET used_reference = 'x' WHERE state = 'used'",
     ("coupon", "reference"): "UPDATE coupons_coupon SET used_reference = '' WHERE state = 'used'",
     ("coupon of a sale", "state"): "UPDATE coupons_coupon SET state = 'issued', used_at = NULL WHERE state = 'used'",
+    ("cash shift", "expected"): "UPDATE checkout_shift SET opening_float = opening_float + 1",
+    ("cash shift", "cash counted"): "DELETE FROM checkout_shiftcount",
+    ("receipt of a cash shift", "store"): "UPDATE checkout_shift SET store_id = {s}",
+    ("receipt of a cash shift", "till"): "UPDATE checkout_shift SET terminal = '9'",
 }
 
 
@@ -220,5 +224,5 @@ def test_the_nightly_task_tells_what_it_found(chain: Chain, caplog: pytest.LogCa
     assert check_ledgers() == {"members": 1, "entries": 1, "differences": 0, "first": []}
     Member.objects.filter(pk=member.pk).update(visits=1)
     found = check_ledgers()
-    assert (found["differences"], found["first"]) == (1, [f"purchases: {member.number}: visits is 1, expected 0"])
+    assert (found["differences"], found["first"]) == (1, [f"visits: {member.number}: visits is 1, expected 0"])
     assert "visits is 1, expected 0" in caplog.text

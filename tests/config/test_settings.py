@@ -38,9 +38,13 @@ def test_a_good_environment_starts() -> None:
         ("DATABASE_URL", "postgres://localhost:port/chain"),
         ("DATABASE_URL", "postgres://localhost:5432/"),
         ("REDIS_URL", "localhost:6379"),
+        ("PUBLIC_URL", "till.example.com"),
         ("DEBUG", "maybe"),
         ("HTTPS", "maybe"),
         ("LOCK_TIMEOUT_MS", "soon"),
+        ("KEEP_ANSWERS_DAYS", "29"),
+        ("SHIFT_DIFFERENCE_LIMIT", "ten"),
+        ("SHIFT_DIFFERENCE_LIMIT", "-1"),
     ],
 )
 def test_a_wrong_value_is_refused_by_the_name_of_its_variable(name: str, value: str) -> None:
