@@ -51,7 +51,11 @@ class Counter:
     def ready(self) -> None:
         """Wait until the page has run its scripts."""
         expect(self.at("#line-text")).to_be_focused()
-        self.page.wait_for_function("() => window.till && window.till.pay")
+        self.page.wait_for_function("() => window.till && window.till.pay && document.readyState === 'complete'")
+
+    def beside(self) -> None:
+        """Wait until a page beside the screen has run its scripts: before that its keys belong to the browser."""
+        self.page.wait_for_function("() => document.readyState === 'complete' && window.page && window.htmx")
 
     def goods(self, *texts: str) -> None:
         """Type articles one after the other, and wait for the last."""

@@ -1,10 +1,16 @@
-"""F9 twice, a reload, a lost answer, a broken connection: one sale."""
+"""F9 twice, a reload, a lost answer, a broken connection, a server that dies: one sale."""
 
-from playwright.sync_api import Page, Route, expect
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
 
 from checkout.models import Request, Sale
+from stores.models import Store
 from tests.browser.counter import Counter
-from tests.browser.fixtures import Watch
+from tests.browser.fixtures import PATIENCE, Watch
+from tests.factories import PASSWORD
+from tests.flows.serving import ONE_PROCESS, web
 
 PAY = "**/till/pay/"
 
@@ -134,3 +140,25 @@ def test_nothing_can_be_changed_while_a_payment_is_open(counter: Counter, page: 
     held[0].continue_()
     counter.receipt()
     assert Sale.objects.get().lines.count() == 1
+
+
+@pytest.mark.parametrize(("point", "sold"), [("sale.decided", 0), ("sale.committed", 1)])
+def test_a_server_that_dies_in_the_middle_of_a_payment_and_comes_back_sells_once(
+    chromium: Browser, store: Store, tmp_path: Path, point: str, sold: int
+) -> None:
+    same = {"SECRET_KEY": "one secret for both lives of the server, so that the cashier stays logged in"}
+    with web(tmp_path, ONE_PROCESS, HUIYUAN_FAIL_AT=point, **same) as dying:
+        context = chromium.new_context(locale="zh-CN", base_url=f"http://127.0.0.1:{dying.port}")
+        context.set_default_timeout(PATIENCE)
+        counter = Counter(context.new_page())
+        counter.log_in("wang", PASSWORD)
+        ready_to_pay(counter)
+        counter.press("F9")
+        assert dying.process.wait(60) == 137
+        expect(counter.at("#news")).to_contain_text("不会重复收款")
+        assert Sale.objects.count() == sold
+        with web(tmp_path, ONE_PROCESS, port=dying.port, **same):
+            number = counter.receipt()
+            context.close()
+    assert Sale.objects.get().number == number
+    assert Request.objects.count() == 1
