@@ -10,7 +10,15 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 os.environ["HUIYUAN_TEST"] = "1"
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 # Of the shell that starts the tests only the servers count (DATABASE_URL, REDIS_URL, DATA_DIR).
-for name in ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DEBUG", "HTTPS", "LOCK_TIMEOUT_MS", "METRICS_TOKEN"):
+for name in (
+    "ALLOWED_HOSTS",
+    "CSRF_TRUSTED_ORIGINS",
+    "DEBUG",
+    "HTTPS",
+    "LOCK_TIMEOUT_MS",
+    "METRICS_TOKEN",
+    "PUBLIC_URL",
+):
     os.environ.pop(name, None)
 
 pytest_plugins = [

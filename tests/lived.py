@@ -9,7 +9,7 @@ from members.services.family import give_consent, withdraw_consent
 from points.services.expiring import expire
 from stores import approvals
 from stores.models import Approval
-from tests.checkout.doing import ask_undo, basket, give_back, line, sell, top_up
+from tests.checkout.doing import ask_undo, basket, close_shift, give_back, line, open_shift, sell, top_up
 from tests.factories import AT, Chain, add_points, make_five_times_offer, make_member, make_offer, make_top_up_offer
 
 DAY = timedelta(days=1)
@@ -32,6 +32,7 @@ def live(chain: Chain) -> Member:
     withdraw_consent(other, "sms_marketing", by=chain.cashier, at=AT + DAY, **TEXT)
     guest = sell(chain, basket(line("30.00", 3)), "90.00").data
     give_back(chain, guest["number"], [(1, 1)])
+    _counts(chain)
     return member
 
 
@@ -77,6 +78,13 @@ def _owes(chain: Chain) -> None:
     give_back(chain, bought["number"], at=AT + 2 * DAY)
     member.refresh_from_db()
     assert member.points == -220
+
+
+def _counts(chain: Chain) -> None:
+    """A cash shift with a sale, closed five fen short."""
+    number = open_shift(chain)
+    sell(chain, basket(line("30.00"), terminal="1"), "30.00", ("cash", "20.00"), ("wechat", "10.00"))
+    close_shift(chain, number, cash="219.95", wechat="10.00")
 
 
 def _ends(member: Member) -> None:

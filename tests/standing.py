@@ -98,7 +98,8 @@ RULES = {
         SELECT m.number FROM members_member m,
           LATERAL (SELECT coalesce(sum(net), 0) AS net, coalesce(sum(points), 0) AS points,
             count(*) FILTER (WHERE kind = 'sale') AS visits FROM members_purchase WHERE member_id = m.id) p
-        WHERE m.window_from IS NULL AND (m.window_spend, m.window_points, m.visits) <> (p.net, p.points, p.visits)""",
+        WHERE m.window_from IS NULL AND ((m.window_spend, m.window_points) <> (p.net, p.points)
+          OR m.visits <> p.visits AND m.id NOT IN (SELECT member_id FROM members_merge))""",
 }
 
 

@@ -13,10 +13,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from coupons.models import Offer, Promotion
+from coupons.services import issue_batch
 from members.models import Child, Member, MemberTag, Tag
-from stores.models import Staff
+from points.services import moving
+from stores.models import Approval, Staff
 from tests.checkout.doing import basket, give_back, line, sell, top_up
 from tests.factories import (
+    AT,
     Chain,
     make_coupon,
     make_five_times_offer,
@@ -45,7 +49,10 @@ KNOWN = {
     "Crontab",
     "cron",
     "UUID",
+    "CSV",
+    "Ctrl",
 }
+BATCH = "batch:20261122-ABC123"
 # django_celery_beat says this without gettext.
 PLAIN = {"Task Name"}
 SEEN = ("title", "placeholder", "aria-label", "alt")
@@ -108,17 +115,25 @@ def root(chain: Chain) -> Client:
     sold = sell(chain, basket(line("200.00", 2), member=member, coupons=(coupon.code,), points=(500,)), "330.00")
     give_back(chain, sold.data["number"], [(1, 1)])
     top_up(chain, member, "500.00")
+    moving.adjust(member=member.number, points=300, reason="客诉", by=chain.cashier, store=chain.s001, at=AT)
+    return chinese(Staff.objects.create_superuser("root", code="001", name="总管"))
+
+
+def chinese(staff: Staff) -> Client:
     client = Client(headers={"Accept-Language": "zh-hans"})
-    client.force_login(Staff.objects.create_superuser("root", code="001", name="总管"))
+    client.force_login(staff)
     return client
 
 
 def pages(model: type[Model]) -> Iterator[str]:
-    """The addresses of a model's pages: the list, and one that is there (or a new one)."""
+    """The addresses of a model's pages: the list, one that finds nothing, a new row, and one that is there."""
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     yield reverse(f"{name}_changelist")
+    yield f"{reverse(f'{name}_changelist')}?q=没有"
+    yield reverse(f"{name}_add")
     row = model._default_manager.order_by("pk").first()
-    yield reverse(f"{name}_add") if row is None else reverse(f"{name}_change", args=[row.pk])
+    if row is not None:
+        yield reverse(f"{name}_change", args=[row.pk])
 
 
 def data() -> set[str]:
@@ -132,6 +147,11 @@ def test_the_admin_has_no_english(root: Client) -> None:
     addresses = [
         "/admin/",
         "/admin/password_change/",
+        *(f"/admin/approvals/?tab={tab}" for tab in ("waiting", "mine", "decided")),
+        f"/admin/approvals/decide/?number={Approval.objects.filter(state='waiting').get().number}",
+        *(f"/admin/people/?which={which}" for which in ("points", "birthdays", "joined")),
+        f"/admin/promotions/{Promotion.objects.get().pk}/trial/",
+        *batches(),
         *(page for model in admin.site._registry for page in pages(model)),
     ]
     member = reverse("admin:members_member_history", args=[Member.objects.get().pk])
@@ -143,6 +163,35 @@ def test_the_admin_has_no_english(root: Client) -> None:
             assert answer.status_code == 200, address
             found[address] = english(answer.content.decode(), names)
     assert len(found) > len(admin.site._registry)
+    assert {address: texts for address, texts in found.items() if texts} == {}
+
+
+def batches() -> list[str]:
+    """An offer's batches, and the sheet of one."""
+    offer = Offer.objects.order_by("pk")[0]
+    issue_batch(offer, count=2, batch=BATCH, by=Staff.objects.get(username="root"), at=AT)
+    address = f"/admin/coupon-offers/{offer.pk}/batches/"
+    return [address, f"{address}{BATCH}/sheet/"]
+
+
+def test_an_empty_house_has_no_english(db: None) -> None:
+    client = chinese(Staff.objects.create_superuser("root", code="001", name="总管"))
+    addresses = ["/admin/", "/admin/approvals/", *(next(pages(model)) for model in admin.site._registry)]
+    found = {address: english(client.get(address).content.decode(), data()) for address in addresses}
+    assert {address: texts for address, texts in found.items() if texts} == {}
+
+
+def test_what_a_form_of_the_admin_refuses_has_no_english(root: Client, chain: Chain) -> None:
+    promotion, names = Promotion.objects.get(), data()
+    posted = {
+        f"/admin/promotions/{promotion.pk}/trial/": {"lines": "A1 2", "store": chain.s001.pk, "at": "2026-11-22T14:05"},
+        "/admin/coupons/promotion/add/": {"kind": "n_pieces", "percent_paid": "200", "from_time": "10:00"},
+        "/admin/coupons/offer/add/": {"kind": "gift"},
+        "/admin/stores/store/add/": {},
+        "/admin/points/option/add/": {"points": "0", "kind": "goods", "is_active": "on"},
+        "/admin/wallets/offer/add/": {"waives_order": "on", "minimum": "-1"},
+    }
+    found = {address: english(root.post(address, sent).content.decode(), names) for address, sent in posted.items()}
     assert {address: texts for address, texts in found.items() if texts} == {}
 
 
@@ -178,6 +227,31 @@ def test_the_tills_pages_have_no_english(counter: Client, chain: Chain) -> None:
     names = data() - {"Points"}
     assert answers["receipt"].status_code == 201, answers["receipt"].content.decode()
     left = {name: english(answer.content.decode(), names) for name, answer in answers.items()}
+    assert {name: texts for name, texts in left.items() if texts} == {}
+
+
+def test_the_top_ups_pages_have_no_english(counter: Client, chain: Chain) -> None:
+    member = make_member(chain.s001, name="李四", points=620, wallet=("100.00", "20.00"))
+    posted = {"member": member.number, "offer": "FREE5X", "basket": json.dumps({"lines": [LINE]})}
+    money = [{"method": "cash", "amount": "1000.00"}]
+    paid = posted | {"amount": "1000.00", "seen_total": "200.00", "tenders": json.dumps(money), "key": "one"}
+    booked = counter.post("/till/top-up/pay/", paid)
+    assert booked.status_code == 200, booked.content.decode()
+    page = booked.headers["HX-Redirect"]
+    answers = {
+        "nobody": counter.get("/till/top-up/"),
+        "page": counter.get(f"/till/top-up/?member={member.number}"),
+        "quote": counter.post("/till/top-up/quote/", posted | {"offer": ""}),
+        "day limit": counter.post("/till/top-up/quote/", posted),
+        "statement": counter.get(page),
+        "cashier": counter.get(f"{page}undo/"),
+    }
+    counter.force_login(chain.manager)
+    answers |= {"undo": counter.get(f"{page}undo/")}
+    asked = {"account": "merchant", "way": "bank", "bank_account": "6222", "reason": "闭店", "key": "two"}
+    counter.post(f"{page}undo/ask/", asked)
+    answers |= {"waiting": counter.get(f"{page}undo/")}
+    left = {name: english(answer.content.decode(), data()) for name, answer in answers.items()}
     assert {name: texts for name, texts in left.items() if texts} == {}
 
 

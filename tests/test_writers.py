@@ -29,6 +29,8 @@ SQL = {
     "ledger/composing.py": "post() itself",
     "points/services/expiring.py": "the only other statement that writes ledger rows",
     "members/services/windows.py": "cached columns of members, no ledger rows",
+    "members/services/bulk.py": "history rows of members made or changed in bulk",
+    "stores/importing/running.py": "how far an import has come, through a connection of its own",
 }
 # Rows of protected tables made past a posting by the ORM: (file, model) -> why that is right.
 ORM = {

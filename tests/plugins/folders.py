@@ -20,6 +20,7 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         options |= {"control_folder": str(broker / "control")}
     (folder / "static").mkdir()
     folders = {"MEDIA_ROOT": folder / "media", "STATIC_ROOT": folder / "static", "BROKER_DIR": broker}
+    folders["IMPORT_DIR"] = folder / "imports"
     with override_settings(CELERY_BROKER_TRANSPORT_OPTIONS=options, **folders):
         app.conf.broker_transport_options = options
         prepare()
