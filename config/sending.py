@@ -1,0 +1,41 @@
+"""What the rooms `messaging` and `campaigns` read of the environment: secrets of providers, and limits of head office."""
+
+from typing import Any
+
+from config.environment import address, days_to_retry, env, flag, read, yuan
+
+# Where providers are reached and with what secret; a gateway whose secret is missing is shown as not set up.
+SENDING: dict[str, dict[str, str]] = {
+    "http_sim": {"url": address("SMS_SIM_URL", ("http://", "https://"), "http://127.0.0.1:8025")},
+    "aliyun": {
+        "key": env.str("SMS_ALIYUN_KEY", default=""),
+        "secret": env.str("SMS_ALIYUN_SECRET", default=""),
+        "endpoint": env.str("SMS_ALIYUN_ENDPOINT", default="dysmsapi.aliyuncs.com"),
+    },
+    "tencent": {
+        "key": env.str("SMS_TENCENT_KEY", default=""),
+        "secret": env.str("SMS_TENCENT_SECRET", default=""),
+        "app": env.str("SMS_TENCENT_APP", default=""),
+        "endpoint": env.str("SMS_TENCENT_ENDPOINT", default="sms.tencentcloudapi.com"),
+    },
+    "email": {
+        "url": address("EMAIL_URL", ("smtp://", "smtp+tls://", "smtp+ssl://"), "smtp+tls://user:password@host:587"),
+        "sender": env.str("EMAIL_FROM", default=""),
+    },
+}
+LIMITS: dict[str, Any] = {
+    # At most one marketing message a member in so many days, over all campaigns.
+    "CAMPAIGN_EVERY_DAYS": read("CAMPAIGN_EVERY_DAYS", env.int, default=7),
+    # Above one of these a campaign needs a second person.
+    "CAMPAIGN_ALONE_RECIPIENTS": read("CAMPAIGN_ALONE_RECIPIENTS", env.int, default=1_000),
+    "CAMPAIGN_ALONE_YUAN": read("CAMPAIGN_ALONE_YUAN", yuan, default="100.00"),
+    # How long sales after a message, or after a call, count as its result.
+    "CAMPAIGN_RESULT_DAYS": read("CAMPAIGN_RESULT_DAYS", env.int, default=14),
+    # What was sent to whom is kept as a proof for half a year at least.
+    "KEEP_SENT_DAYS": max(read("KEEP_SENT_DAYS", days_to_retry, default=365), 183),
+    # A note to the holder of every use of points or stored value.
+    "HOLDER_NOTICES": read("HOLDER_NOTICES", flag, default=True),
+    "SEND_BATCH": 500,
+    # A worker that holds messages longer than this is taken for dead.
+    "SEND_LEASE_SECONDS": read("SEND_LEASE_SECONDS", env.int, default=120),
+}
