@@ -76,6 +76,20 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("Campaigns"),
+        (
+            Entry("campaigns.campaign", "campaign", _("Campaigns")),
+            Entry("campaigns.audience", "groups", _("Audiences")),
+            Entry("campaigns.template", "article", _("Text templates")),
+            Entry("campaigns.automation", "smart_toy", _("Automations")),
+            Entry("campaigns.calllist", "call", _("Call lists")),
+            Entry("campaigns.momentspost", "photo_library", _("Moments posts")),
+            Entry("campaigns.reply", "reply", _("Replies")),
+            Entry("messaging.notice", "sms", _("Notices")),
+            Entry("messaging.gateway", "cell_tower", _("Gateways")),
+        ),
+    ),
+    (
         _("Goods"),
         (
             Entry("catalog.product", "inventory_2", _("Products")),
