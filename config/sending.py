@@ -4,9 +4,15 @@ from typing import Any
 
 from config.environment import address, days_to_retry, env, flag, read, yuan
 
+SIMULATED = "http://127.0.0.1:8025"
 # Where providers are reached and with what secret; a gateway whose secret is missing is shown as not set up.
 SENDING: dict[str, dict[str, str]] = {
-    "http_sim": {"url": address("SMS_SIM_URL", ("http://", "https://"), "http://127.0.0.1:8025")},
+    "http_sim": {
+        "url": address("SMS_SIM_URL", ("http://", "https://"), SIMULATED) or SIMULATED,
+        # What it signs its callbacks with; it knows an id again where it is started with --dedup.
+        "secret": env.str("SMS_SIM_SECRET", default="simulated"),
+        "deduplicates": "yes" if read("SMS_SIM_DEDUP", flag, default=False) else "",
+    },
     "aliyun": {
         "key": env.str("SMS_ALIYUN_KEY", default=""),
         "secret": env.str("SMS_ALIYUN_SECRET", default=""),
@@ -36,6 +42,9 @@ LIMITS: dict[str, Any] = {
     # A note to the holder of every use of points or stored value.
     "HOLDER_NOTICES": read("HOLDER_NOTICES", flag, default=True),
     "SEND_BATCH": 500,
+    # How long a call of a gateway may take; together well below the lease.
+    "SEND_CONNECT_SECONDS": read("SEND_CONNECT_SECONDS", env.float, default=3.0),
+    "SEND_READ_SECONDS": read("SEND_READ_SECONDS", env.float, default=10.0),
     # A worker that holds messages longer than this is taken for dead.
     "SEND_LEASE_SECONDS": read("SEND_LEASE_SECONDS", env.int, default=120),
 }
