@@ -41,6 +41,8 @@ LIMITS: dict[str, Any] = {
     "KEEP_SENT_DAYS": max(read("KEEP_SENT_DAYS", days_to_retry, default=365), 183),
     # A note to the holder of every use of points or stored value.
     "HOLDER_NOTICES": read("HOLDER_NOTICES", flag, default=True),
+    # What a text calls the house; empty: the legal entity of the member's own store.
+    "CAMPAIGN_BRAND": env.str("CAMPAIGN_BRAND", default=""),
     "SEND_BATCH": 500,
     # How long a call of a gateway may take; together well below the lease.
     "SEND_CONNECT_SECONDS": read("SEND_CONNECT_SECONDS", env.float, default=3.0),
