@@ -1,6 +1,6 @@
 """What the fields of a text are for many members at once, and the text as it is sent (S110, S118).
 
-A statement is made only for what the text names: one for the members themselves, one for their lots, one for their
+A statement is made only for what the text names: one for the members themselves, one for what points are worth, one for their lots, one for their
 children, one for what an automation met them for. Amounts are yuan without a sign ("50", "1014.50"), days are
 store-local ("12月31日", with the year where it is another one). A member who is not there has no values.
 """
@@ -19,9 +19,8 @@ from campaigns.models.audience import Purpose
 from campaigns.rules import fields
 from members.models import Child, Member
 from messaging.models import Gateway
-from points.models import Lot
+from points.models import Lot, Option
 from points.rules import redemption
-from points.services import booking
 
 Values = dict[int, dict[str, str]]
 # Which column of a member's row a field needs; a salutation needs name and gender.
@@ -86,7 +85,7 @@ def day(ends: date, today: date) -> str:
 def _of_members(member_ids: list[int], named: frozenset[str]) -> Values:
     columns = sorted({column for name in named for column in COLUMNS.get(name, ())})
     rows = Member.objects.filter(pk__in=member_ids).order_by().values("pk", *columns)
-    options = booking.options() if named & {"value", "gap"} else ()
+    options = _options() if named & {"value", "gap"} else ()
     return {row["pk"]: {name: _read(name, row, options) for name in named if name in COLUMNS} for row in rows}
 
 
@@ -104,6 +103,11 @@ def _read(name: str, row: Mapping[str, Any], options: tuple[redemption.Option, .
         case "brand":
             return settings.CAMPAIGN_BRAND or str(row[COLUMNS[name][0]])
     return str(row[COLUMNS[name][0]])
+
+
+def _options() -> tuple[redemption.Option, ...]:
+    offered = Option.objects.filter(is_active=True).order_by("points")
+    return tuple(redemption.Option(one.points, one.value, one.kind) for one in offered)
 
 
 def _expiring(member_ids: list[int], today: date) -> Values:

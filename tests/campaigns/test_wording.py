@@ -105,7 +105,6 @@ def test_what_an_automation_met_goes_first() -> None:
      ("{name}{child}{expiring}", 3)],
 )  # fmt: skip
 def test_only_what_is_named_is_asked_for(body: str, count: int) -> None:
-    """Worth asks once whether the redemption options are still those that are remembered."""
     assert statements(make_member(points=500), body) == count
 
 
