@@ -1,6 +1,32 @@
-"""A cashier at the keyboard."""
+"""A cashier at the keyboard, and a line to the server that can be held."""
 
-from playwright.sync_api import Locator, Page, expect
+import time
+
+from playwright.sync_api import Locator, Page, Route, expect
+
+PATIENCE_SECONDS = 20
+
+
+class Held:
+    """Requests that the test keeps from the server: all of them, or the first one alone."""
+
+    def __init__(self, page: Page, address: str, *, first_alone: bool = False) -> None:
+        self.page, self.routes = page, list[Route]()
+        self.first_alone = first_alone
+        page.route(address, self._take)
+
+    def _take(self, route: Route) -> None:
+        if self.first_alone and self.routes:
+            route.continue_()
+        else:
+            self.routes.append(route)
+
+    def first(self) -> Route:
+        """The first one, as soon as it has come here: a page shows that it is busy before that."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not self.routes and time.monotonic() < deadline:
+            self.page.evaluate("() => 0")
+        return self.routes[0]
 
 
 class Counter:

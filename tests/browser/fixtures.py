@@ -26,7 +26,7 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 )
 PATIENCE = 20_000
-LEFT = r"htmx:(afterRequest|sendError)"
+LEFT = r"htmx:(afterRequest|sendError|sendAbort)"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -60,11 +60,11 @@ class Watch:
             self.complaints.append(f"a request to {request.url}")
 
     def _failed(self, request: Request) -> None:
-        """A page that is left ends what it still asks; htmx writes that to the console, which is no fault of the page."""
+        """A page that is left, or asks anew, ends what it still asks; htmx writes that to the console: no fault of the page."""
         self.left_behind += request.failure == "net::ERR_ABORTED"
 
     def faults(self) -> list[str]:
-        """The complaints, less those of requests that ended with their page: two lines of htmx each."""
+        """The complaints, less those of requests that their page ended: at most two lines of htmx each."""
         pardoned, faults = 2 * self.left_behind, list[str]()
         for one in self.complaints:
             if pardoned and re.match(LEFT, one):

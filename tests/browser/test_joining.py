@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from checkout.models import Sale
 from members.models import Child, Consent, Member
 from stores.models import Store
-from tests.browser.counter import Counter
+from tests.browser.counter import Counter, Held
 from tests.browser.fixtures import Watch
 from tests.factories import make_staff
 
@@ -116,14 +116,13 @@ def test_a_lost_answer_joins_nobody_twice(counter: Counter, page: Page, watch: W
 
 
 def test_a_reload_in_flight_joins_once(counter: Counter, page: Page) -> None:
-    held = list[Route]()
-    page.route("**/till/join/", lambda route: route.continue_() if held else held.append(route))
+    held = Held(page, "**/till/join/", first_alone=True)
     counter.press("Alt+j")
     counter.type("13905746789")
     counter.press("Tab")
     counter.enter("zhou")
     expect(counter.at("#join-form")).to_have_attribute("aria-busy", "true")
-    assert held[0].fetch().status == 201
+    assert held.first().fetch().status == 201
     page.reload()
     joined(counter)
 

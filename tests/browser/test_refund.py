@@ -9,7 +9,7 @@ from checkout.models import Refund
 from members.models import Member
 from stores import approvals
 from stores.models import Approval, Staff, Store
-from tests.browser.counter import Counter
+from tests.browser.counter import Counter, Held
 from tests.browser.fixtures import Watch
 from tests.factories import PIN, make_staff
 
@@ -165,15 +165,14 @@ def test_f9_twice_and_a_lost_answer_pay_once(counter: Counter, page: Page, watch
 
 
 def test_a_reload_in_flight_pays_once_and_shows_it(counter: Counter, page: Page, number: str) -> None:
-    held = list[Route]()
-    page.route(CONFIRM, lambda route: route.continue_() if held else held.append(route))
+    held = Held(page, CONFIRM, first_alone=True)
     opened(counter, number)
     counter.press("a")
     expect(counter.at("#back-amount")).to_have_text("¥150.00")
     second_person(counter)
     with page.expect_request(CONFIRM):
         counter.press("F9")
-    assert held[0].fetch().status == 201
+    assert held.first().fetch().status == 201
     page.reload()
     expect(counter.at("#done .receipt")).to_contain_text(Refund.objects.get().number)
     assert Refund.objects.count() == 1

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from checkout.models import Request, Sale
 from stores.models import Store
-from tests.browser.counter import Counter
+from tests.browser.counter import Counter, Held
 from tests.browser.fixtures import PATIENCE, Watch
 from tests.factories import PASSWORD
 from tests.flows.serving import ONE_PROCESS, web
@@ -28,27 +28,25 @@ def ready_to_pay(counter: Counter) -> None:
 
 
 def test_f9_twice_sells_once(counter: Counter, page: Page) -> None:
-    asked, held = keys_of(page), list[Route]()
-    page.route(PAY, lambda route: held.append(route))
+    asked, held = keys_of(page), Held(page, PAY)
     ready_to_pay(counter)
     counter.press("F9", "F9")
     expect(counter.at("#pay-key")).to_have_attribute("aria-busy", "true")
     expect(counter.at("#pay-key")).to_contain_text("正在收款")
     counter.press("F9")
-    held[0].continue_()
+    held.first().continue_()
     counter.receipt()
     counter.press("F9")
     assert (len(asked), Sale.objects.count()) == (1, 1)
 
 
 def test_a_reload_in_flight_sells_once(counter: Counter, page: Page) -> None:
-    asked, held = keys_of(page), list[Route]()
-    page.route(PAY, lambda route: route.continue_() if held else held.append(route))
+    asked, held = keys_of(page), Held(page, PAY, first_alone=True)
     ready_to_pay(counter)
     with page.expect_request(PAY):
         counter.press("F9")
     expect(counter.at("#pay-key")).to_have_attribute("aria-busy", "true")
-    assert held[0].fetch().status == 201
+    assert held.first().fetch().status == 201
     page.reload()
     number = counter.receipt()
     assert Sale.objects.get().number == number
@@ -57,8 +55,7 @@ def test_a_reload_in_flight_sells_once(counter: Counter, page: Page) -> None:
 
 
 def test_a_reload_before_the_answer_of_an_unsold_order_sells_it(counter: Counter, page: Page) -> None:
-    held = list[Route]()
-    page.route(PAY, lambda route: route.continue_() if held else held.append(route))
+    Held(page, PAY, first_alone=True)
     ready_to_pay(counter)
     with page.expect_request(PAY):
         counter.press("F9")
@@ -130,14 +127,13 @@ def test_a_reload_keeps_the_order(counter: Counter, page: Page) -> None:
 
 
 def test_nothing_can_be_changed_while_a_payment_is_open(counter: Counter, page: Page) -> None:
-    held = list[Route]()
-    page.route(PAY, lambda route: held.append(route))
+    held = Held(page, PAY)
     ready_to_pay(counter)
     with page.expect_request(PAY):
         counter.press("F9")
     counter.press("F4", "F6", "Delete")
     counter.enter("MJ0305")
-    held[0].continue_()
+    held.first().continue_()
     counter.receipt()
     assert Sale.objects.get().lines.count() == 1
 

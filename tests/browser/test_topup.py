@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from checkout.models import Sale, TopUp
 from members.models import Member
 from stores.models import Audit, Store
-from tests.browser.counter import Counter
+from tests.browser.counter import Counter, Held
 from tests.browser.fixtures import Watch
 from tests.browser.topping import begin_free_order, open_page, ready_to_pay, statement
 from tests.factories import make_five_times_offer, make_member, make_top_up_offer
@@ -135,26 +135,24 @@ def test_another_members_order_stays_where_it_is(counter: Counter, page: Page, s
 
 
 def test_f9_twice_books_once(counter: Counter, page: Page) -> None:
-    held = list[Route]()
-    page.route(PAY, lambda route: held.append(route))
+    held = Held(page, PAY)
     ready_to_pay(counter, page)
     counter.press("F9", "F9")
     expect(counter.at("#topup")).to_have_attribute("aria-busy", "true")
     expect(counter.at("#pay-key")).to_contain_text("请稍候")
     counter.press("F9")
-    held[0].continue_()
+    held.first().continue_()
     statement(counter, page)
-    assert (len(held), TopUp.objects.count()) == (1, 1)
+    assert (len(held.routes), TopUp.objects.count()) == (1, 1)
 
 
 def test_a_reload_in_flight_books_once(counter: Counter, page: Page) -> None:
-    held = list[Route]()
-    page.route(PAY, lambda route: route.continue_() if held else held.append(route))
+    held = Held(page, PAY, first_alone=True)
     ready_to_pay(counter, page)
     with page.expect_request(PAY):
         counter.press("F9")
     expect(counter.at("#topup")).to_have_attribute("aria-busy", "true")
-    assert held[0].fetch().status == 200
+    assert held.first().fetch().status == 200
     page.reload()
     assert statement(counter, page) == TopUp.objects.get().number
 
