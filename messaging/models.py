@@ -193,7 +193,9 @@ class Notice(Delivery):
             models.Index(fields=["lease_until"], condition=Q(state="claimed"), name="notice_leased"),
             models.Index(fields=["done_at"], condition=~Q(to="") & Q(done_at__isnull=False), name="notice_to_clear"),
             models.Index(fields=["gateway", "provider_id"], condition=~Q(provider_id=""), name="notice_provider"),
-            models.Index(fields=["gateway", "sent_at"], condition=Q(state="unknown"), name="notice_unknown"),
+            models.Index(
+                fields=["gateway", "sent_at"], condition=Q(state__in=["unknown", "sent"]), name="notice_to_settle"
+            ),
             models.Index(fields=["member_id", "-made_at"], name="notice_member"),
             models.Index(fields=["to_hash"], name="notice_to"),
             models.Index(fields=["-made_at", "-id"], name="notice_newest"),
@@ -232,6 +234,7 @@ class Receipt(models.Model):
 
     gateway = models.CharField(_("gateway"), max_length=16)
     provider_id = models.CharField(_("provider's number"), max_length=64)
+    own_id = models.CharField(max_length=64, blank=True, default="", editable=False)
     to_hash = models.CharField(max_length=32)
     delivered = models.BooleanField(_("delivered"))
     code = models.CharField(_("answer"), max_length=64, blank=True, default="")

@@ -30,6 +30,8 @@ SQL = {
     "points/services/expiring.py": "the only other statement that writes ledger rows",
     "members/services/windows.py": "cached columns of members, no ledger rows",
     "members/services/bulk.py": "history rows of members made or changed in bulk",
+    "messaging/services/delivering.py": "states of messages, counts of numbers; no ledger rows",
+    "messaging/services/pacing.py": "from when a gateway is free",
     "stores/importing/running.py": "how far an import has come, through a connection of its own",
 }
 # Rows of protected tables made past a posting by the ORM: (file, model) -> why that is right.
