@@ -90,8 +90,8 @@ def test_coupons_are_told_by_whoever_grants_them() -> None:
 def test_what_an_automation_met_goes_first() -> None:
     member = make_member(name="王芳")
     Child.objects.create(member=member, name="乙", birthday="2020-01-03")
-    row = Gateway.objects.create(code="w", name="w", kind="console", channel="sms")
-    template = Template.objects.create(code="t", name="t", body="{child}")
+    row = Gateway.objects.get(code="console")
+    template = Template.objects.get(code="child")
     automation = Automation.objects.create(code="a", kind="child", days=99, template=template, gateway=row)
     campaign = Campaign.objects.create(name="c", gateway=row, automation=automation)
     values = {"child": "丁", "more": "x"}

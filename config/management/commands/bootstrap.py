@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import models, transaction
 from django_celery_beat.models import CrontabSchedule, PeriodicTask
 
+from campaigns.services import shipping
 from checkout.models import TenderMethod
 from members.models import Tag, TagGroup, Tier
 from points.models import EarnRule, Option
@@ -53,11 +54,11 @@ NIGHTLY = {
 
 
 class Command(BaseCommand):
-    help = "Make what a new house needs: tiers, redemption options, tender methods, tag groups, schedules."
+    help = "Make what a new house needs: tiers, redemption options, tender methods, tag groups, schedules, gateways, texts."
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        made = _rules() + _methods() + _tags() + _schedules()
+        made = _rules() + _methods() + _tags() + _schedules() + _templates()
         if options["verbosity"]:
             self.stdout.write(f"bootstrap: {made} new rows")
 
@@ -88,6 +89,10 @@ def _tags() -> int:
         if new:
             made += len(Tag.objects.bulk_create(Tag(group=group, name=tag) for tag in tags))
     return made
+
+
+def _templates() -> int:
+    return shipping.gateways() + shipping.templates()
 
 
 def _schedules() -> int:
