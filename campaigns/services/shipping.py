@@ -59,8 +59,10 @@ TEMPLATES: dict[str, tuple[str, Occasion, Purpose, str]] = {
         "积分满500可抵50元",
         Occasion.POINTS,
         MARKETING,
-        "{salutation},您是{brand}{tier}会员,卡里{points}积分现在可抵{value}元。"
-        "夏装新品5.8折起,家居服39元起,满额再送蚕丝被!",
+        (
+            "{salutation},您是{brand}{tier}会员,卡里{points}积分现在可抵{value}元。"
+            "夏装新品5.8折起,家居服39元起,满额再送蚕丝被!"
+        ),
     ),
     "clearance": (
         "装修前清仓",
