@@ -12,6 +12,7 @@ from ledger.models import AppendOnly, Fixed
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = (
     "backoffice",
+    "campaigns",
     "catalog",
     "checkout",
     "config",
@@ -26,6 +27,9 @@ ROOMS = (
 )
 # SQL that writes: file -> what it is for.
 SQL = {
+    "campaigns/services/planning.py": "a campaign's messages, in chunks",
+    "campaigns/services/claiming.py": "a batch of messages claimed in one statement, and put back",
+    "campaigns/services/capping.py": "members' places under the frequency cap",
     "ledger/composing.py": "post() itself",
     "points/services/expiring.py": "the only other statement that writes ledger rows",
     "members/services/windows.py": "cached columns of members, no ledger rows",
@@ -36,6 +40,7 @@ SQL = {
 }
 # Rows of protected tables made past a posting by the ORM: (file, model) -> why that is right.
 ORM = {
+    ("campaigns/services/granting.py", "Coupon"): "issuing moves no value: new codes, many at once",
     ("coupons/services.py", "Coupon"): "issuing moves no value: new codes, many at once",
     ("config/demo/people.py", "Consent"): "first events of members made in bulk, nothing to lock yet",
 }
