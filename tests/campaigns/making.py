@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from campaigns.models import Campaign, Message
-from campaigns.services import planning
+from campaigns.services import claiming, planning
 from members.models import Member, Phone, Tier
 from members.rules import member_number
 from messaging.gateways.protocol import Answer, Callback, Outcome, Outgoing, Parsed, Report
@@ -57,6 +57,13 @@ def make_running(gateway: Gateway | None = None, *, at: datetime = AT, **fields:
     planning.plan(campaign.pk, at=at)
     campaign.refresh_from_db()
     return campaign
+
+
+def claim(campaign: Campaign, at: datetime = AT, size: int | None = None) -> claiming.Claimed:
+    """One batch; the campaign is read again."""
+    claimed = claiming.claim(campaign.pk, at=at, size=size)
+    campaign.refresh_from_db()
+    return claimed
 
 
 def states(campaign: Campaign) -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal as D
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,21 +9,14 @@ from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import Campaign, Contact, Message
 from campaigns.services import claiming, sending
-from coupons.models import Coupon
 from members.models import Member, Phone
 from messaging.gateways.protocol import Answer, Outcome
 from messaging.models import NumberDay, ProviderTemplate
-from tests.campaigns.making import LATER, make_gateway, make_members, make_running, states
+from tests.campaigns.making import LATER, claim, make_gateway, make_members, make_running, states
 from tests.factories import AT, make_offer, make_store
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-
-
-def claim(campaign: Campaign, at: datetime = AT, size: int | None = None) -> claiming.Claimed:
-    claimed = claiming.claim(campaign.pk, at=at, size=size)
-    campaign.refresh_from_db()
-    return claimed
 
 
 def answer(claimed: claiming.Claimed, outcome: Outcome, at: datetime = AT) -> None:
@@ -152,66 +144,6 @@ def test_a_message_taken_back_from_a_dead_worker_keeps_its_place_and_pays_once()
     Message.objects.update(state="queued", lease=None, attempts=1)
     assert len(claim(campaign, AT + LATER).outgoing) == 1
     assert campaign.spent == D("0.0500")
-
-
-@pytest.mark.parametrize(("budget", "sent"), [("0.04", 0), ("0.05", 1), ("0.14", 2), ("0.15", 3), ("9.00", 3)])
-def test_a_budget_holds_to_the_fen(budget: str, sent: int) -> None:
-    make_members(3)
-    campaign = make_running(budget=D(budget))
-    while claim(campaign).looked:
-        pass
-    assert campaign.spent == D("0.05") * sent
-    wanted = {"claimed": sent, "queued": 3 - sent}
-    assert states(campaign) == {state: count for state, count in wanted.items() if count}
-    assert (campaign.state, campaign.because) == (("running", "") if sent == 3 else ("paused", "budget"))
-
-
-def test_a_budget_is_not_used_up_by_those_who_are_capped() -> None:
-    people = make_members(3)
-    claim(make_running(most=2))
-    campaign = make_running(budget=D("0.05"))
-    while claim(campaign).looked:
-        pass
-    assert states(campaign) == {"skipped capped": 2, "claimed": 1}
-    assert Message.objects.get(campaign=campaign, state="claimed").member == people[2]
-    assert campaign.state == "running"
-
-
-@pytest.mark.parametrize(
-    ("fields", "given"),
-    [
-        ({}, 3),
-        ({"issue_limit": 2}, 2),
-        ({"budget": D("40.00")}, 2),
-        ({"budget": D("39.99")}, 1),
-        ({"issue_limit": 5, "budget": D("19.99")}, 0),
-        ({"is_active": False}, 0),
-        ({"ends_at": AT}, 0),
-    ],
-)
-def test_each_gets_a_coupon_within_the_offers_count_and_budget(fields: dict[str, Any], given: int) -> None:
-    make_members(3)
-    campaign = make_running(offer=make_offer(**fields), body="您的券{coupon}")
-    while claim(campaign).looked:
-        pass
-    assert Coupon.objects.count() == given
-    assert (campaign.state, campaign.because) == (("running", "") if given == 3 else ("paused", "offer"))
-    for row in Message.objects.filter(state="claimed"):
-        assert row.coupon is not None
-        assert (row.coupon.member_id, row.coupon.code in row.text) == (row.member_id, True)
-        assert row.coupon.reference == f"campaign:{campaign.pk}"
-
-
-def test_a_try_again_brings_the_same_coupon_and_a_capped_one_none() -> None:
-    people = make_members(2)
-    Contact.objects.create(member=people[1], at=AT, message=0)
-    campaign = make_running(offer=make_offer(issue_limit=1), body="您的券{coupon}")
-    claim(campaign, size=1)
-    Message.objects.filter(member=people[0]).update(state="queued", lease=None)
-    claimed = claim(campaign, size=1)
-    coupon = Coupon.objects.get()
-    assert coupon.code in claimed.outgoing[0].text
-    assert Message.objects.get(member=people[0]).coupon == coupon
 
 
 def test_a_number_gets_no_more_a_day_than_its_gateway_allows() -> None:
