@@ -32,6 +32,7 @@ SQL = {
     "campaigns/services/capping.py": "members' places under the frequency cap",
     "ledger/composing.py": "post() itself",
     "points/services/expiring.py": "the only other statement that writes ledger rows",
+    "members/services/rfm.py": "a cached column of members, no ledger rows",
     "members/services/windows.py": "cached columns of members, no ledger rows",
     "members/services/bulk.py": "history rows of members made or changed in bulk",
     "messaging/services/delivering.py": "states of messages, counts of numbers; no ledger rows",
