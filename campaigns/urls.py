@@ -7,9 +7,12 @@ momentspost, reply, template. Pages here use plurals or other words: `audiences/
 from django.urls import URLPattern, URLResolver, path
 
 from campaigns.views import callbacks as callbacks_views
+from campaigns.views import texts
 
 app_name = "campaigns"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("texts/preview/", texts.preview, name="preview"),
+]
 
 # Included at /callbacks/: no session, no log-in, a secret in the path.
 callbacks: list[URLPattern | URLResolver] = [

@@ -1,5 +1,16 @@
 """The pages of the admin, one module for each nouns' group."""
 
+from campaigns.admin.gateways import GatewayAdmin, NoticeAdmin, ProviderTemplateAdmin, ReceiptAdmin
+from campaigns.admin.moments import MomentsPostAdmin
 from campaigns.admin.replies import ReplyAdmin
+from campaigns.admin.templates import TemplateAdmin
 
-__all__ = ["ReplyAdmin"]
+__all__ = [
+    "GatewayAdmin",
+    "MomentsPostAdmin",
+    "NoticeAdmin",
+    "ProviderTemplateAdmin",
+    "ReceiptAdmin",
+    "ReplyAdmin",
+    "TemplateAdmin",
+]
