@@ -74,7 +74,7 @@ def _write(automation: Automation, met: Sequence[Met], at: datetime) -> int:
     members = list(dict.fromkeys(member for _hit_id, member in hits))
     if not members:
         return 0
-    campaign = _campaign(automation, len(members), at)
+    campaign = _campaign(automation, members, at)
     Hit.objects.filter(pk__in=[pk for pk, _member in hits]).update(campaign=campaign)
     Message.objects.bulk_create(_messages(campaign, members, at), batch_size=CHUNK)
     return len(members)
@@ -91,24 +91,37 @@ def _hit(automation: Automation, met: Sequence[Met], at: datetime) -> list[tuple
         return list(cursor.fetchall())
 
 
-def _campaign(automation: Automation, recipients: int, at: datetime) -> Campaign:
-    """Text and coupon as they are now; running from the start, since there is nothing to plan or to approve."""
+def _campaign(automation: Automation, members: Sequence[int], at: datetime) -> Campaign:
+    """Today's campaign of it, as long as it says the same and nobody of `members` is in it; otherwise a new one.
+
+    It runs from the start, since there is nothing to plan or to approve; text and coupon are as they are now.
+    """
     template = automation.template
+    says = {
+        "automation": automation,
+        "purpose": automation.purpose,
+        "gateway": automation.gateway,
+        "offer_id": automation.offer_id,
+        "subject": template.subject,
+        "body": template.body,
+    }
+    day = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    alive = Campaign.objects.filter(state__in=[Campaign.State.RUNNING, Campaign.State.DONE], made_at__gte=day, **says)
+    today = alive.select_for_update(of=("self",)).exclude(messages__member__in=members).order_by("-pk").first()
+    if today is not None:
+        today.state, today.ended_at, today.recipients = Campaign.State.RUNNING, None, today.recipients + len(members)
+        today.save(update_fields=["state", "ended_at", "recipients"])
+        return today
     return Campaign.objects.create(
-        name=f"{template.name} {timezone.localdate(at):%m-%d}"[:64],
+        name=f"{template.name} {day:%m-%d}"[:64],
         occasion=template.occasion,
-        purpose=automation.purpose,
         template=template,
-        gateway=automation.gateway,
-        subject=template.subject,
-        body=template.body,
-        offer=automation.offer,
-        automation=automation,
         state=Campaign.State.RUNNING,
-        recipients=recipients,
+        recipients=len(members),
         made_at=at,
         started_at=at,
         planned_at=at,
+        **says,
     )
 
 

@@ -14,9 +14,10 @@ from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
 
-from campaigns.models import Campaign, Hit
+from campaigns.models import Campaign
 from campaigns.models.audience import Purpose
 from campaigns.rules import fields
+from campaigns.services import occasions
 from members.models import Child, Member
 from messaging.models import Gateway
 from points.models import Lot, Option
@@ -58,8 +59,8 @@ def values(
         _add(found, _children(list(found), today), named)
     if "coupon" in named:
         _add(found, {pk: {"coupon": str(code)} for pk, code in (coupons or {}).items()}, named)
-    if campaign is not None and campaign.automation_id:
-        _add(found, _met(list(found), campaign), named)
+    if campaign is not None:
+        _add(found, occasions.values(list(found), campaign=campaign, at=at), named)
     return found
 
 
@@ -136,11 +137,6 @@ def _children(member_ids: list[int], today: date) -> Values:
 
 def _month_day(when: date) -> tuple[int, int]:
     return when.month, when.day
-
-
-def _met(member_ids: list[int], campaign: Campaign) -> Values:
-    hits = Hit.objects.filter(campaign=campaign, member_id__in=member_ids).order_by("pk")
-    return {pk: {name: str(one) for name, one in met.items()} for pk, met in hits.values_list("member_id", "values")}
 
 
 def _add(found: Values, more: Mapping[int, dict[str, str]], named: frozenset[str]) -> None:

@@ -48,6 +48,22 @@ def test_a_run_makes_a_running_campaign_with_a_queued_message_for_each(chain: Ch
     assert {hit.campaign for hit in Hit.objects.filter(automation=automation)} == {campaign}
 
 
+def test_who_is_met_later_that_day_comes_into_the_days_campaign(chain: Chain) -> None:
+    automation = make_automation("topped_up", ran_to=AT - timedelta(hours=1))
+    one, two = make_member(chain.s001), make_member(chain.s001)
+    top_up(chain, one, "100.00", at=AT)
+    assert ran(automation) == [one]
+    Campaign.objects.update(state="done", ended_at=AT)
+    top_up(chain, two, "100.00", at=AT + timedelta(minutes=5))
+    assert ran(automation, AT + timedelta(minutes=10)) == [two]
+    campaign = Campaign.objects.get()
+    assert (campaign.recipients, campaign.state, campaign.ended_at) == (2, "running", None)
+    # Somebody who is in it already needs another message, and what says something else is another campaign.
+    top_up(chain, one, "100.00", at=AT + timedelta(minutes=15))
+    assert ran(automation, AT + timedelta(minutes=20)) == [one]
+    assert Campaign.objects.count() == 2
+
+
 def test_missed_days_are_made_up_and_days_before_are_not(chain: Chain) -> None:
     missed = [make_member(chain.s001, sms_ok=True, birthday=date(1990, 11, one)) for one in (20, 21, 22)]
     make_member(chain.s001, sms_ok=True, birthday=date(1990, 11, 19))

@@ -11,6 +11,7 @@ from campaigns.models import Automation, Campaign, Hit, Template
 from campaigns.rules import fields
 from campaigns.services import wording
 from members.models import Child, Member
+from members.services import people
 from messaging.models import Gateway
 from tests.factories import AT, add_points, make_entity, make_member, make_store
 
@@ -94,7 +95,10 @@ def test_what_an_automation_met_goes_first() -> None:
     template = Template.objects.get(code="child")
     automation = Automation.objects.create(code="a", kind="child", days=99, template=template, gateway=row)
     campaign = Campaign.objects.create(name="c", gateway=row, automation=automation)
-    values = {"child": "丁", "more": "x"}
+    met = Child.objects.create(member=member, name="丁", birthday="2021-01-03")
+    how = {"channel": "till", "source": "page", "text_version": "v2"}
+    people.give_consent(member, "child_data", by=None, at=AT, **how)
+    values = {"child": met.pk}
     Hit.objects.create(automation=automation, member=member, occasion="2026", campaign=campaign, values=values)
     assert said(member, "{name}{child}{more}", campaign=campaign) == "王芳丁{more}"
 
