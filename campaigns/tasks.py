@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from campaigns.models import Campaign, Message
-from campaigns.services import planning, sending, steering
+from campaigns.services import automating, planning, sending, steering
 from messaging.models import Gateway
 from messaging.rules.states import State
 from messaging.services import delivering, receiving, ways
@@ -33,6 +33,12 @@ def send(campaign_id: int) -> dict[str, int]:
 def clear(campaign_id: int) -> dict[str, int]:
     """Cancel what waits of a cancelled campaign."""
     return {"messages": steering.clear(campaign_id, at=timezone.now())}
+
+
+@shared_task
+def automate() -> dict[str, int]:
+    """Every ten minutes: write to whom the automations that are on have met since they last ran."""
+    return {"messages": automating.run_all(at=timezone.now())}
 
 
 @shared_task

@@ -29,6 +29,7 @@ ROOMS = (
 SQL = {
     "campaigns/services/planning.py": "a campaign's messages, in chunks",
     "campaigns/services/claiming.py": "a batch of messages claimed in one statement, and put back",
+    "campaigns/services/automating.py": "hits of automations, once for each occasion",
     "campaigns/services/capping.py": "members' places under the frequency cap",
     "ledger/composing.py": "post() itself",
     "points/services/expiring.py": "the only other statement that writes ledger rows",

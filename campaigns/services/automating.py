@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from campaigns.models import Automation, Campaign, Hit, Message
-from campaigns.services import finding
+from campaigns.services import bells, finding
 from campaigns.services.finding import Met
 from ledger import probes
 from stores import audit
@@ -77,6 +77,7 @@ def _write(automation: Automation, met: Sequence[Met], at: datetime) -> int:
     campaign = _campaign(automation, members, at)
     Hit.objects.filter(pk__in=[pk for pk, _member in hits]).update(campaign=campaign)
     Message.objects.bulk_create(_messages(campaign, members, at), batch_size=CHUNK)
+    bells.ring("send", campaign.pk)
     return len(members)
 
 

@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django_celery_beat.models import CrontabSchedule, PeriodicTask
 
 from campaigns.models import Audience
-from campaigns.services import shipping
+from campaigns.services import shipped_automations, shipping
 from checkout.models import TenderMethod
 from members.models import Tag, TagGroup, Tier
 from points.models import EarnRule, Option
@@ -103,7 +103,7 @@ def _tags() -> int:
 
 
 def _templates() -> int:
-    return shipping.gateways() + shipping.templates()
+    return shipping.gateways() + shipping.templates() + shipped_automations.automations()
 
 
 def _audiences() -> int:
