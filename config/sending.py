@@ -44,6 +44,8 @@ LIMITS: dict[str, Any] = {
     # What a text calls the house; empty: the legal entity of the member's own store.
     "CAMPAIGN_BRAND": env.str("CAMPAIGN_BRAND", default=""),
     "SEND_BATCH": 500,
+    # Single notices have a queue and a worker of their own: a code does not wait behind a campaign.
+    "CELERY_TASK_ROUTES": {"messaging.tasks.send_notices": {"queue": "notices"}},
     # How long a call of a gateway may take; together well below the lease.
     "SEND_CONNECT_SECONDS": read("SEND_CONNECT_SECONDS", env.float, default=3.0),
     "SEND_READ_SECONDS": read("SEND_READ_SECONDS", env.float, default=10.0),

@@ -30,9 +30,9 @@ def receive(gateway: str, reports: Iterable[Report], *, at: datetime) -> list[Re
     wanted = [_receipt(gateway, report, at) for report in reports if report.delivered is not None]
     wanted = [one for one in wanted if one.provider_id]
     Receipt.objects.bulk_create(sorted(wanted, key=_key), ignore_conflicts=True)
-    keys = {_key(one) for one in wanted}
+    keys = {key: place for place, key in enumerate(dict.fromkeys(map(_key, wanted)))}
     rows = Receipt.objects.filter(gateway=gateway, provider_id__in={key[0] for key in keys}, applied_at=None)
-    return [row for row in rows.order_by("pk") if _key(row) in keys]
+    return sorted((row for row in rows if _key(row) in keys), key=lambda row: keys[_key(row)])
 
 
 def _receipt(gateway: str, report: Report, at: datetime) -> Receipt:

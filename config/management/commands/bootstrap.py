@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import models, transaction
-from django_celery_beat.models import CrontabSchedule, PeriodicTask
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 
 from campaigns.models import Audience
 from campaigns.services import shipped_automations, shipping
@@ -61,6 +61,11 @@ NIGHTLY = {
     "checkout.tasks.clean_up": (4, 40),
     "till.tasks.clean_up": (4, 45),
     "backoffice.tasks.clean_imports": (4, 50),
+}
+# Every so many minutes.
+EVERY = {
+    "messaging.tasks.send_notices": 1,
+    "messaging.tasks.sweep": 1,
 }
 
 
@@ -122,4 +127,9 @@ def _schedules() -> int:
             minute=str(minute), hour=str(hour), timezone=settings.TIME_ZONE
         )
         made += _ensure(PeriodicTask, {"task": task, "crontab": crontab}, name=task)
-    return made
+    return made + sum(_every(task, minutes) for task, minutes in EVERY.items())
+
+
+def _every(task: str, minutes: int) -> int:
+    interval, _new = IntervalSchedule.objects.get_or_create(every=minutes, period=IntervalSchedule.MINUTES)
+    return _ensure(PeriodicTask, {"task": task, "interval": interval}, name=task)
