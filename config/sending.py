@@ -43,7 +43,7 @@ LIMITS: dict[str, Any] = {
     "HOLDER_NOTICES": read("HOLDER_NOTICES", flag, default=True),
     # What a text calls the house; empty: the legal entity of the member's own store.
     "CAMPAIGN_BRAND": env.str("CAMPAIGN_BRAND", default=""),
-    "SEND_BATCH": 500,
+    "SEND_BATCH": read("SEND_BATCH", env.int, default=500),
     # Single notices have a queue and a worker of their own: a code does not wait behind a campaign.
     "CELERY_TASK_ROUTES": {"messaging.tasks.send_notices": {"queue": "notices"}},
     # How long a call of a gateway may take; together well below the lease.

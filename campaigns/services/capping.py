@@ -33,6 +33,10 @@ def take(messages: Mapping[int, int], *, at: datetime) -> set[int]:
     cutoff = at - timedelta(days=settings.CAMPAIGN_EVERY_DAYS)
     if probes.is_off("frequency_cap"):
         messages, cutoff = _read_first(messages, cutoff), at + timedelta(days=1)
+    return _upsert(messages, at, cutoff)
+
+
+def _upsert(messages: Mapping[int, int], at: datetime, cutoff: datetime) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(TAKE, [at, list(messages), list(messages.values()), cutoff])
         return {member_id for (member_id,) in cursor.fetchall()}

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from campaigns import audience
 from campaigns.models import Campaign, Hit, Message
 from campaigns.models.audience import Purpose
-from campaigns.services import bells, wording
+from campaigns.services import bells, claiming, wording
 from members.models import Member
 from messaging.rules import parts
 
@@ -79,9 +79,7 @@ def plan(campaign_id: int, *, at: datetime) -> int:
 @transaction.atomic
 def _chunk(campaign_id: int, at: datetime) -> int | None:
     """One chunk under the campaign's lock; None when there is no more to do."""
-    campaign = (
-        Campaign.objects.select_related("gateway").select_for_update(of=("self",), no_key=True).get(pk=campaign_id)
-    )
+    campaign = claiming.locked(campaign_id)
     if campaign.state != Campaign.State.PLANNING or (campaign.starts_at is not None and campaign.starts_at > at):
         return None
     room = CHUNK if campaign.most is None else min(CHUNK, campaign.most - campaign.recipients)
