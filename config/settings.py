@@ -14,8 +14,7 @@ from config import embedded, look
 from config.approvals import APPROVALS as APPROVALS
 from config.environment import address, days_to_retry, env, flag, yuan
 from config.environment import read as _read
-from config.sending import LIMITS as _LIMITS
-from config.sending import SENDING as SENDING
+from config.sending import *  # noqa: F403 - all of them are settings
 from ledger import probes
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -76,7 +75,6 @@ SHIFT_DIFFERENCE_LIMIT = _read("SHIFT_DIFFERENCE_LIMIT", yuan, default="10.00") 
 # How many phones and children one person may see in clear a day; how many members one bulk change may touch.
 REVEALS_A_DAY = _read("REVEALS_A_DAY", env.int, default=50)
 BULK_MOST = _read("BULK_MOST", env.int, default=5_000)
-globals().update(_LIMITS)
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 600,
     "CONN_HEALTH_CHECKS": False,
