@@ -79,6 +79,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         _("Campaigns"),
         (
             Entry("campaigns.campaign", "campaign", _("Campaigns")),
+            Entry("reports:campaigns", "monitoring", _("Results"), "campaigns.view_campaign"),
             Entry("campaigns.audience", "groups", _("Audiences")),
             Entry("campaigns.template", "article", _("Text templates")),
             Entry("campaigns.automation", "smart_toy", _("Automations")),

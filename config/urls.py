@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("r/<str:token>/", e_receipt.show, name="e-receipt"),
     path("admin/", include("backoffice.urls")),
     path("admin/campaigns/", include("campaigns.urls")),
+    path("admin/reports/", include("reports.urls")),
     path("admin/", admin.site.urls),
     path("callbacks/", include((campaigns.callbacks, "callbacks"))),
     path("account/second-factor/", second_factor.ask, name="second-factor"),

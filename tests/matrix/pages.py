@@ -104,6 +104,12 @@ PAGES: dict[str, Page] = {
     "admin/import/{import}/again/": post("MH", foreign="denied"),
     "admin/import/members.csv": Page("MRH"),
     "admin/members/member/{person}/change/do/{verb}/": Page("MRH", foreign="denied"),
+    "admin/reports/campaigns/": Page("MRKAFHU"),
+    "admin/reports/campaigns/{told}/": Page("MRKAFHU", foreign="denied"),
+    "admin/reports/campaigns/{told}/table/": post("MRKAFHU", foreign="denied", form="csv"),
+    "admin/reports/calls/": Page("MRKAFHU"),
+    "admin/reports/calls/{worked}/": Page("MRKAFHU", foreign="denied"),
+    "admin/reports/calls/{worked}/table/": post("MRKAFHU", foreign="denied", form="csv"),
     "admin/stores/staff/{staff}/new_second_factor/": Page("H"),
     "admin/stores/staff/{staff}/unlock_person/": Page("H"),
 }

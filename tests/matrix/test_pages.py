@@ -7,6 +7,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from campaigns.models import CallList, Campaign
 from checkout.models import Sale, Shift, TopUp
 from coupons.models import Offer, Promotion
 from members.models import Member
@@ -29,6 +30,8 @@ WRITTEN = (
     (r"^admin/promotions/<int:pk>", "admin/promotions/{promotion}"),
     (r"^admin/coupon-offers/<int:pk>", "admin/coupon-offers/{offer}"),
     (r"/<str:batch>/", "/{batch}/"),
+    (r"^admin/reports/campaigns/<int:pk>", "admin/reports/campaigns/{told}"),
+    (r"^admin/reports/calls/<int:pk>", "admin/reports/calls/{worked}"),
     (r"^admin/coupons/(offer|promotion)/<path:object_id>", r"admin/coupons/\1/{\1}"),
     (r"^admin/import/<int:pk>", "admin/import/{import}"),
     (r"^admin/\^import/\(\?P<pk>.*", "admin/import/{import}/again/"),
@@ -76,6 +79,8 @@ def things(store: Store) -> dict[str, Any]:
         "promotion": Promotion.objects.order_by("id")[0].pk,
         "offer": Offer.objects.get(code="PAPER").pk,
         "batch": "batch:20261122-A",
+        "told": Campaign.objects.get(name=f"told {store.code}").pk,
+        "worked": CallList.objects.get(name=f"worked {store.code}").pk,
         "import": ImportBatch.objects.get(by__username="manager1" if store.code == "S001" else "hq1").pk,
     }
 

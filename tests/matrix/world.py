@@ -25,6 +25,7 @@ from tests.factories import (
     make_top_up_offer,
 )
 from tests.lived import live
+from tests.reports.telling import call, make_calls, make_campaign, write
 
 OTHERS = ("inspector", "marketer", "analyst", "auditor")
 
@@ -40,6 +41,7 @@ def make_world(chain: Chain) -> Chain:
         Target.objects.create(store=store, month=date(2026, 11, 1), amount=D("50000.00"))
         create_key(f"till {store.code}", scope=ApiKey.Scope.POS, store=store)
         _waiting(chain, store)
+        _told(chain, store)
         audit.record("receipt.reprinted", store, by=staff, store=store)
     issue_batch(make_offer("PAPER"), count=2, batch="batch:20261122-A", by=chain.hq, at=AT)
     for staff in (chain.manager, chain.hq):
@@ -62,6 +64,13 @@ def _far_away(chain: Chain) -> None:
     give_back(chain, sold["number"], [(1, 1)], approval=Approval("hq1", PIN), **at_s003)
     top_up(chain, member, "300.00", **at_s003)
     open_shift(chain, **at_s003)
+
+
+def _told(chain: Chain, store: Store) -> None:
+    """A campaign of a store that is over, and a call list that was worked."""
+    member = make_member(store)
+    write(make_campaign(f"told {store.code}", store=store), member)
+    call(chain, make_calls(chain, name=f"worked {store.code}", store=store), member, "reached")
 
 
 def _waiting(chain: Chain, store: Store) -> None:
