@@ -6,11 +6,12 @@ momentspost, reply, template. Pages here use plurals or other words: `audiences/
 
 from django.urls import URLPattern, URLResolver, path
 
+from campaigns.views import audiences, texts
 from campaigns.views import callbacks as callbacks_views
-from campaigns.views import texts
 
 app_name = "campaigns"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("audiences/count/", audiences.count, name="audience-count"),
     path("texts/preview/", texts.preview, name="preview"),
 ]
 

@@ -8,6 +8,7 @@ from axes.models import AccessAttempt
 from django.utils import timezone
 from django_celery_results.models import TaskResult
 
+from campaigns.models import Audience
 from catalog.models import Category
 from checkout.rules.shifts import Opening
 from checkout.services import shifts
@@ -75,6 +76,9 @@ def _goods(serial: int) -> None:
 def _rules(serial: int) -> None:
     group = TagGroup.objects.create(code=f"g{serial}", name=f"组{serial}")
     Tag.objects.create(group=group, name=f"标签{serial}")
+    Audience.objects.create(
+        code=f"a{serial}", name=f"人群{serial}", made_by=make_staff(f"marketer-a{serial}", "marketer")
+    )
     Tier.objects.create(code=f"t{serial}", name=f"级{serial}", rank=50 + serial)
     Option.objects.create(points=5000 + serial, value="700.00", is_active=False)
     EarnRule.objects.create(version=50 + serial, effective_on="2099-01-01", brackets=[["0.00", "1"]])

@@ -98,6 +98,7 @@ PAGES: dict[str, Page] = {
     "admin/coupon-offers/{offer}/batches/": Page("MRKAFHU"),
     "admin/coupon-offers/{offer}/batches/{batch}/sheet/": Page("MRKAFHU"),
     "admin/coupon-offers/{offer}/batches/{batch}/table/": Page("KH"),
+    "admin/campaigns/audiences/count/": post("MRKAFHU", tree="{{}}"),
     "admin/import/": Page("MRHU"),
     "admin/import/{import}/": Page("MHU", foreign="denied"),
     "admin/import/{import}/undo-what/": Page("MH", foreign="denied"),

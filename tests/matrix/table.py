@@ -25,6 +25,7 @@ EXPORTERS = "MRKAFHU"
 
 MODELS: dict[str, tuple[str, str, str, str]] = {
     "axes.accessattempt": ("HU", "", "", ""),
+    "campaigns.audience": ("MRKAFHU", "KH", "KH", ""),
     "catalog.category": ("MRKAFHU", "H", "H", ""),
     "catalog.product": ("MRKAFHU", "H", "H", ""),
     "checkout.refund": (READERS, "", "", ""),
