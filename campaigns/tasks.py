@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from campaigns.models import Campaign, Message
-from campaigns.services import automating, planning, sending, steering
+from campaigns.services import addressing, automating, forgetting, planning, sending, steering
 from messaging.models import Gateway
 from messaging.rules.states import State
 from messaging.services import delivering, receiving, ways
@@ -65,3 +65,15 @@ def tick() -> dict[str, int]:
 
 def _waits() -> Exists:
     return Exists(Message.objects.filter(campaign=OuterRef("pk"), state=State.QUEUED))
+
+
+@shared_task
+def address_notices() -> dict[str, int]:
+    """Every minute: notes about value that were written with a receipt get phone and gateway, and leave."""
+    return {"ready": addressing.resolve(at=timezone.now())}
+
+
+@shared_task
+def blank_old() -> dict[str, int]:
+    """Every night: what was sent longer ago than it must be proven loses its words."""
+    return {"blanked": forgetting.blank_old(at=timezone.now())}

@@ -31,6 +31,7 @@ PAGES: dict[str, Page] = {
     "readyz": Page(None),
     "metrics": Page(""),
     "r/{token}/": Page(None),
+    "callbacks/{token}/{token}/": post(None),
     "account/second-factor/": Page(EVERYBODY),
     "account/second-factor/set-up/": Page(EVERYBODY),
     # --- the till
@@ -51,6 +52,7 @@ PAGES: dict[str, Page] = {
     "till/receipts/": Page(SELLERS),
     "till/receipts/{sale}/": Page(SELLERS, foreign="denied"),
     "till/receipts/{sale}/print/": post(SELLERS, foreign="denied"),
+    "till/receipts/{sale}/send/": post(SELLERS, foreign="denied"),
     "till/shift/": Page(SELLERS),
     "till/shift/till/": post(SELLERS, terminal="1"),
     "till/shift/open/": post(SELLERS),

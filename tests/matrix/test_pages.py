@@ -26,6 +26,7 @@ WRITTEN = (
     (r"^till/shift/<str:number>", "till/shift/{shift}"),
     (r"^admin/receipts/<str:number>", "admin/receipts/{sale}"),
     (r"^r/<str:token>", "r/{token}"),
+    (r"^callbacks/<slug:code>/<slug:token>", "callbacks/{token}/{token}"),
     (r"^admin/\^\(\?P<app_label>.*", "admin/stores/"),
     (r"^admin/promotions/<int:pk>", "admin/promotions/{promotion}"),
     (r"^admin/coupon-offers/<int:pk>", "admin/coupon-offers/{offer}"),

@@ -60,12 +60,14 @@ NIGHTLY = {
     "config.tasks.check_ledgers": (4, 10),
     "checkout.tasks.clean_up": (4, 40),
     "till.tasks.clean_up": (4, 45),
+    "campaigns.tasks.blank_old": (4, 47),
     "backoffice.tasks.clean_imports": (4, 50),
 }
 # Every so many minutes.
 EVERY = {
     "messaging.tasks.send_notices": 1,
     "messaging.tasks.sweep": 1,
+    "campaigns.tasks.address_notices": 1,
 }
 
 
