@@ -68,6 +68,7 @@ EVERY = {
     "messaging.tasks.send_notices": 1,
     "messaging.tasks.sweep": 1,
     "campaigns.tasks.address_notices": 1,
+    "campaigns.tasks.tick": 1,
 }
 
 
