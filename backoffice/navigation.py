@@ -83,7 +83,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry("campaigns.audience", "groups", _("Audiences")),
             Entry("campaigns.template", "article", _("Text templates")),
             Entry("campaigns.automation", "smart_toy", _("Automations")),
-            Entry("campaigns.calllist", "call", _("Call lists")),
+            Entry("campaigns:calls", "call", _("Call lists"), "campaigns.view_calllist"),
             Entry("campaigns.momentspost", "photo_library", _("Moments posts")),
             Entry("campaigns.reply", "reply", _("Replies")),
             Entry("campaigns.message", "outbox", _("Messages of campaigns")),

@@ -20,6 +20,13 @@ REFUSALS: dict[tuple[str, str], Any] = {
         "The next one may come from Monday %(next)s on."
     ),
     ("invalid", "bare_link"): _("A link alone helps nobody: say first what it is good for."),
+    ("invalid", "nobody_to_call"): _("Nobody is meant: the audience is empty, or nobody of it agreed to be contacted."),
+    ("invalid", "too_many_calls"): _("More than %(most)s people: choose one store, or narrower conditions."),
+    ("invalid", "call_result"): _("Say what came of the call."),
+    ("invalid", "call_day"): _("The day to call again is past."),
+    ("invalid", "list_closed"): _("This list is closed."),
+    ("invalid", "call_consent"): _("This person agrees no longer to be contacted: do not call."),
+    ("throttled", "reveals"): _("%(limit)s phones a day are enough for one person. Tomorrow you can go on."),
     ("invalid", "unchecked"): _("An advertisement comes after something useful: tick what was done."),
 }
 OTHER = _("This is not possible now (%(code)s %(reason)s). Nothing was changed.")

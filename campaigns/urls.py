@@ -6,12 +6,20 @@ momentspost, reply, template. Pages here use plurals or other words: `audiences/
 
 from django.urls import URLPattern, URLResolver, path
 
-from campaigns.views import audiences, texts
+from campaigns.views import audiences, automations, calls, texts
 from campaigns.views import callbacks as callbacks_views
 
 app_name = "campaigns"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("audiences/count/", audiences.count, name="audience-count"),
+    path("automations/<int:pk>/", automations.automation, name="automation"),
+    path("automations/<int:pk>/move/<slug:step>/", automations.move, name="automation-move"),
+    path("calls/", calls.index, name="calls"),
+    path("calls/new/", calls.make, name="call-new"),
+    path("calls/<int:pk>/", calls.work, name="call-list"),
+    path("calls/<int:pk>/close/", calls.close, name="call-close"),
+    path("calls/<int:pk>/<int:call>/phone/", calls.phone, name="call-phone"),
+    path("calls/<int:pk>/<int:call>/record/", calls.record, name="call-record"),
     path("texts/preview/", texts.preview, name="preview"),
 ]
 

@@ -1,6 +1,7 @@
 """The pages of the admin, one module for each nouns' group."""
 
 from campaigns.admin.audiences import AudienceAdmin
+from campaigns.admin.automations import AutomationAdmin
 from campaigns.admin.gateways import GatewayAdmin, NoticeAdmin, ProviderTemplateAdmin, ReceiptAdmin
 from campaigns.admin.moments import MomentsPostAdmin
 from campaigns.admin.replies import ReplyAdmin
@@ -8,6 +9,7 @@ from campaigns.admin.templates import TemplateAdmin
 
 __all__ = [
     "AudienceAdmin",
+    "AutomationAdmin",
     "GatewayAdmin",
     "MomentsPostAdmin",
     "NoticeAdmin",

@@ -35,7 +35,7 @@ from tests.factories import (
 
 _serials = count(1)
 # What a bootstrapped house has in fixed numbers.
-FIXED = {"periodictask", "crontabschedule", "tendermethod"}
+FIXED = {"automation", "periodictask", "crontabschedule", "tendermethod"}
 
 
 def fill(chain: Chain, times: int) -> None:

@@ -26,6 +26,7 @@ EXPORTERS = "MRKAFHU"
 MODELS: dict[str, tuple[str, str, str, str]] = {
     "axes.accessattempt": ("HU", "", "", ""),
     "campaigns.audience": ("MRKAFHU", "KH", "KH", ""),
+    "campaigns.automation": ("MRKAFHU", "KH", "KH", ""),
     "catalog.category": ("MRKAFHU", "H", "H", ""),
     "catalog.product": ("MRKAFHU", "H", "H", ""),
     "checkout.refund": (READERS, "", "", ""),

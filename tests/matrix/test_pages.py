@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from campaigns.models import CallList, Campaign
+from campaigns.models import Automation, Call, CallList, Campaign
 from checkout.models import Sale, Shift, TopUp
 from coupons.models import Offer, Promotion
 from members.models import Member
@@ -31,6 +31,10 @@ WRITTEN = (
     (r"^admin/promotions/<int:pk>", "admin/promotions/{promotion}"),
     (r"^admin/coupon-offers/<int:pk>", "admin/coupon-offers/{offer}"),
     (r"/<str:batch>/", "/{batch}/"),
+    (r"^admin/campaigns/automations/<int:pk>", "admin/campaigns/automations/{automation}"),
+    (r"/move/<slug:step>/$", "/move/off/"),
+    (r"^admin/campaigns/calls/<int:pk>", "admin/campaigns/calls/{worked}"),
+    (r"/<int:call>/", "/{call}/"),
     (r"^admin/reports/campaigns/<int:pk>", "admin/reports/campaigns/{told}"),
     (r"^admin/reports/calls/<int:pk>", "admin/reports/calls/{worked}"),
     (r"^admin/coupons/(offer|promotion)/<path:object_id>", r"admin/coupons/\1/{\1}"),
@@ -82,6 +86,8 @@ def things(store: Store) -> dict[str, Any]:
         "batch": "batch:20261122-A",
         "told": Campaign.objects.get(name=f"told {store.code}").pk,
         "worked": CallList.objects.get(name=f"worked {store.code}").pk,
+        "call": Call.objects.get(list__name=f"worked {store.code}").pk,
+        "automation": Automation.objects.get(code="birthday").pk,
         "import": ImportBatch.objects.get(by__username="manager1" if store.code == "S001" else "hq1").pk,
     }
 
