@@ -54,6 +54,12 @@ def _fits(one: Outgoing, group: Group, phones: set[str], most: int) -> bool:
     return len(group) < most and one.to not in phones
 
 
+def templated(one: Outgoing) -> tuple[str, dict[str, str]]:
+    """(the provider's code, the values that it takes): `SMS_1` takes all, `SMS_1 name points` these in this order."""
+    code, *names = one.template.split() or [""]
+    return code, {name: one.values.get(name, "") for name in names} if names else dict(one.values)
+
+
 def handed(wanted: Iterable[Group], call: Callable[[Group], list[Answer]], *, budget: float = BUDGET) -> list[Answer]:
     """Call group by group; once a call did not come back whole, or the time is up, the rest was proven not taken."""
     answers: list[Answer] = []

@@ -23,6 +23,20 @@ def test_groups_are_as_large_as_allowed_and_hold_no_phone_twice() -> None:
     assert handing.groups([], lambda _one: "", 3) == []
 
 
+@pytest.mark.parametrize(
+    ("template", "found"),
+    [
+        ("SMS_1", ("SMS_1", {"text": "t", "code": "1"})),
+        ("SMS_1 code", ("SMS_1", {"code": "1"})),
+        ("7 code name text", ("7", {"code": "1", "name": "", "text": "t"})),
+        ("", ("", {"text": "t", "code": "1"})),
+    ],
+)
+def test_a_template_may_name_the_values_that_it_takes(template: str, found: tuple[str, dict[str, str]]) -> None:
+    code, values = handing.templated(Outgoing("1", "", "", template=template, values={"text": "t", "code": "1"}))
+    assert (code, list(values.items())) == (found[0], list(found[1].items()))
+
+
 def test_when_the_time_is_up_the_rest_was_not_taken() -> None:
     answers = handing.handed([[one("a")], [one("b")]], taken, budget=0.0)
     assert [(each.outcome, each.code) for each in answers] == [(Outcome.LATER, "time is up")] * 2

@@ -1,15 +1,24 @@
 """The local gateway over a real socket: what is proven after each of its failures, and what it really sent."""
 
+import json
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing
+from http.client import HTTPConnection
+from typing import Any
 
 import pytest
 
-from messaging.gateways.calling import Timeouts
+from messaging.gateways.calling import Call, Timeouts, post
 from messaging.gateways.http_sim import HttpSim
+from messaging.gateways.http_sim.book import Book
 from messaging.gateways.http_sim.modes import Mode, of_phone
-from messaging.gateways.http_sim.server import Simulated, simulated
+from messaging.gateways.http_sim.server import Server, Simulated, simulated
 from messaging.gateways.protocol import Answer, Callback, Outcome, Outgoing, Report, Unverified
+from tests.messaging.wire import provider
 
 SHORT = Timeouts(connect=1.0, read=0.2)
 
@@ -185,3 +194,75 @@ def test_callbacks_are_posted_where_somebody_listens() -> None:
         # The other server does not understand them: it answers, and that is told.
         assert sim.server.post(sim.book.receipts()) == [400]
         assert sim.server.post([sim.book.reply("+8613800001000", "R")], "http://127.0.0.1:1") == [0]
+
+
+def asked(sim: Simulated, path: str, body: bytes = b"{}") -> tuple[int, Any]:
+    page = post(Call(sim.url, path, body), Timeouts())
+    return page.status, json.loads(page.body)
+
+
+def test_a_demo_asks_for_receipts_and_replies_over_the_wire() -> None:
+    with simulated() as house, simulated(callback=f"{house.url}/send") as sim:
+        client(sim).send(batch(2))
+        assert asked(sim, "/receipts") == (200, {"posted": [400]})
+        assert asked(sim, "/reply", b'{"to": "+8613800001000", "text": "TD"}') == (200, {"posted": [400]})
+        assert asked(sim, "/receipts") == (200, {"posted": []})
+        with closing(HTTPConnection(*sim.server.server_address)) as connection:
+            connection.request("GET", "/")
+            assert json.loads(connection.getresponse().read()) == {"calls": 1, "messages": 2, "phones": 2}
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"messages": 1}', b'{"messages": [{"id": 1}]}', b"\xff"])
+def test_what_the_gateway_cannot_read_is_refused_and_not_taken(body: bytes) -> None:
+    with simulated() as sim:
+        assert asked(sim, "/send", body) == (400, {"error": "not readable"})
+        assert asked(sim, "/nowhere", body)[0] == 400
+        assert not sim.book.taken
+
+
+@pytest.mark.parametrize(
+    ("rows", "outcome"),
+    [
+        ([], "unknown"),
+        ([{"id": "m-0", "status": "perhaps", "provider_id": "1", "code": ""}], "unknown"),
+        ([{"id": "m-0", "status": "later", "provider_id": "", "code": ""}], "later"),
+        ([{"id": "m-0"}], "unknown"),
+        ("accepted", "unknown"),
+    ],
+)
+def test_what_an_answer_does_not_say_clearly_is_in_doubt(rows: Any, outcome: str) -> None:
+    with provider(lambda _asked: (200, {"answers": rows})) as server:
+        assert outcomes(HttpSim(server.endpoint).send(batch(1))) == [outcome]
+
+
+def test_a_query_that_is_refused_tells_nothing_and_a_state_may_be_open() -> None:
+    row = {"id": "m-0", "provider_id": "1", "to": "+8613800001000", "delivered": None, "code": ""}
+    with provider(lambda _asked: (200, {"reports": [row]})) as server:
+        assert [one.delivered for one in HttpSim(server.endpoint).query(batch(1), [""])] == [None]
+    with provider(lambda _asked: (500, {"reports": [row]})) as server:
+        assert HttpSim(server.endpoint).query(batch(1), [""]) == []
+
+
+def test_it_starts_as_a_program_and_ends_on_interrupt() -> None:
+    words = [sys.executable, "-m", "messaging.gateways.http_sim.server", "--port", "0", "--mode", "busy", "--dedup"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        url = program.stdout.readline().strip()
+        assert outcomes(HttpSim(url).send(batch(1))) == ["later"]
+        program.send_signal(signal.SIGINT)
+        assert program.wait(timeout=30) == 0
+
+
+def test_a_fault_of_its_own_is_told_and_a_client_that_hung_up_is_not(capsys: pytest.CaptureFixture[str]) -> None:
+    server = Server(Book())
+    try:
+        for fault in (ConnectionResetError("gone"), ZeroDivisionError("own")):
+            try:
+                raise fault
+            except Exception:
+                server.handle_error(None, None)
+    finally:
+        server.server_close()
+    told = capsys.readouterr().err
+    assert "own" in told
+    assert "gone" not in told

@@ -66,6 +66,13 @@ def test_equal_values_go_in_one_call_in_their_order() -> None:
         assert asked.headers["authorization"].startswith("TC3-HMAC-SHA256 Credential=K/")
 
 
+def test_the_order_of_the_values_is_that_of_the_template() -> None:
+    named = Outgoing("1", "+8613800000000", "x", template="T1 points", values={"name": "王", "points": "5"})
+    with provider(each()) as server:
+        way(server).send([named])
+        assert (server.asked[0].values["TemplateId"], server.asked[0].values["TemplateParamSet"]) == ("T1", ["5"])
+
+
 def test_other_values_go_in_a_call_of_their_own_with_our_number() -> None:
     wanted = [batch(1, points="5")[0], batch(2, points="6")[1]]
     with provider(each()) as server:

@@ -104,7 +104,7 @@ def test_the_console_takes_everything_and_nobody_calls_back() -> None:
 
 @pytest.mark.django_db
 def test_the_default_of_a_channel_is_the_marked_one_else_the_first() -> None:
-    Gateway.objects.all().delete()
+    Gateway.objects.update(is_active=False, is_default=False)
     assert ways.default("sms") is None
     first = Gateway.objects.create(code="a", name="a", kind="console", channel="sms")
     assert ways.default("sms") == first

@@ -103,17 +103,19 @@ class Aliyun:
     def _called(self, group: handing.Group) -> tuple[str, str]:
         """(code, BizId)."""
         client, models = self._api()
+        template = handing.templated(group[0])[0]
+        values = [handing.templated(one)[1] for one in group]
         if len(group) == 1:
             request = models.SendSmsRequest(
-                phone_numbers=_number(group[0].to), sign_name=self.signature, template_code=group[0].template,
-                template_param=_json(dict(group[0].values)), out_id=group[0].id,
+                phone_numbers=_number(group[0].to), sign_name=self.signature, template_code=template,
+                template_param=_json(values[0]), out_id=group[0].id,
             )  # fmt: skip
             answer = client.send_sms(request).body
         else:
             request = models.SendBatchSmsRequest(
                 phone_number_json=_json([_number(one.to) for one in group]),
-                sign_name_json=_json([self.signature] * len(group)), template_code=group[0].template,
-                template_param_json=_json([dict(one.values) for one in group]),
+                sign_name_json=_json([self.signature] * len(group)), template_code=template,
+                template_param_json=_json(values),
             )  # fmt: skip
             answer = client.send_batch_sms(request).body
         return str(answer.code or ""), str(answer.biz_id or "")

@@ -22,7 +22,6 @@ from messaging.gateways.protocol import Callback
 
 LOOPBACK = "127.0.0.1"
 PORT = 8025
-MOST = 8 * 1024 * 1024
 
 
 class Server(ThreadingTCPServer):
@@ -70,9 +69,6 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         address = urlsplit(self.path)
         size = int(self.headers.get("Content-Length") or 0)
-        if size > MOST:
-            self.say(413, {"error": "too long"})
-            return
         try:
             content = json.loads(self.rfile.read(size) or b"{}")
             does = {"/send": self.send, "/query": self.query, "/receipts": self.receipts, "/reply": self.reply}

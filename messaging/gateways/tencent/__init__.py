@@ -1,7 +1,7 @@
 """Tencent SMS (2021-01-11) through its official SDK, an extra (`requirements-sms.txt`).
 
 One call carries one set of values for up to 200 numbers: a batch is grouped by template and values, which go in the
-order in which they are given. Each number gets a serial number of its own. Tencent signs no callback; the secret path
+order that the template's code names (`1234567 name points`), else in their own. Each number gets a serial number of its own. Tencent signs no callback; the secret path
 and the list of addresses are the proof, the view checks both.
 """
 
@@ -97,8 +97,8 @@ class Tencent:
         request = models.SendSmsRequest()
         request.SmsSdkAppId = self.settings["app"]
         request.SignName = self.signature
-        request.TemplateId = group[0].template
-        request.TemplateParamSet = list(group[0].values.values())
+        request.TemplateId, values = handing.templated(group[0])
+        request.TemplateParamSet = list(values.values())
         request.PhoneNumberSet = [one.to for one in group]
         request.SessionContext = group[0].id if len(group) == 1 else ""
         return client.SendSms(request).SendStatusSet or []
@@ -120,7 +120,7 @@ class Tencent:
 
 
 def _same(one: Outgoing) -> tuple[str, tuple[str, ...]]:
-    return one.template, tuple(one.values.values())
+    return one.template, tuple(handing.templated(one)[1].values())
 
 
 def _answer(one: Outgoing, row: Any) -> Answer:
