@@ -5,16 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from messaging.models import Code, Gateway, Notice
+from messaging.models import Code, Notice
 from messaging.services import codes
-from tests.messaging.notes import NOON, PHONE, SECOND, gateway
+from tests.messaging.notes import NOON, PHONE, SECOND, gateway, no_way_out
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def house() -> None:
-    Gateway.objects.all().delete()
+    no_way_out()
     gateway()
 
 
@@ -118,7 +118,7 @@ def test_an_address_gets_five_codes_a_day() -> None:
 
 
 def test_without_a_gateway_nothing_is_sent_and_nothing_kept() -> None:
-    Gateway.objects.all().delete()
+    no_way_out()
     with pytest.raises(codes.Wrong, match="gateway"):
         sent()
     assert not Code.objects.exists()

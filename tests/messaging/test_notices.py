@@ -14,7 +14,7 @@ from messaging.gateways.protocol import Outgoing
 from messaging.models import Gateway, Notice, ProviderTemplate
 from messaging.rules.states import State
 from messaging.services import delivering, notices, ways
-from tests.messaging.notes import NOON, PHONE, SECOND, gateway, notice, now
+from tests.messaging.notes import NOON, PHONE, SECOND, gateway, no_way_out, notice, now
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def empty_house() -> None:
     """None of the gateways that a house begins with."""
-    Gateway.objects.all().delete()
+    no_way_out()
 
 
 def built(text: str = "hello", *, to: str = PHONE, **more: Any) -> Notice | None:

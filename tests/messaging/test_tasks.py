@@ -9,18 +9,18 @@ from django.utils import timezone
 from config.management.commands.bootstrap import EVERY
 from config.queue import app
 from messaging.gateways.protocol import Report
-from messaging.models import Code, Gateway, NumberDay
+from messaging.models import Code, NumberDay
 from messaging.rules.states import State
 from messaging.services import notices, receiving
 from messaging.tasks import send_notices, sweep
-from tests.messaging.notes import PHONE, gateway, notice, now
+from tests.messaging.notes import PHONE, gateway, no_way_out, notice, now
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def house() -> None:
-    Gateway.objects.all().delete()
+    no_way_out()
     gateway()
 
 

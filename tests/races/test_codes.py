@@ -13,7 +13,7 @@ from messaging.models import Code, Notice, NumberDay
 from messaging.services import codes, delivering, notices, pacing
 from tests.messaging.notes import NOON, PHONE, gateway, notice
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("races")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(count: int, job: Callable[[int], object]) -> list[object]:
