@@ -8,7 +8,7 @@ from axes.models import AccessAttempt
 from django.utils import timezone
 from django_celery_results.models import TaskResult
 
-from campaigns.models import Audience
+from campaigns.models import Audience, Reply
 from catalog.models import Category
 from checkout.rules.shifts import Opening
 from checkout.services import shifts
@@ -88,6 +88,10 @@ def _trade(chain: Chain, serial: int) -> None:
     now = timezone.now() - timedelta(minutes=5)
     member = make_member(chain.s001, adviser=chain.cashier, points=100)
     make_coupon(make_offer(f"OF{serial}"), member=member, at=now)
+    Reply.objects.create(
+        gateway="sms1", provider_id=f"r{serial}", member=member, to_hash="x", from_masked="138****0000", text="在吗",
+        effect="none", at=now, read_by=chain.manager,
+    )  # fmt: skip
     sold = sell(chain, basket(line("30.00", 2), member=member), "60.00", at=now).data
     give_back(chain, sold["number"], [(1, 1)], at=now)
     topped = top_up(chain, member, "50.00", offer=f"TU{serial}", at=now).data

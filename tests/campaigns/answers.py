@@ -30,9 +30,9 @@ class Plain:
 
 def make_gateway(code: str = "sms1", **fields: Any) -> Gateway:
     """The default gateway for text messages, with the signature 汇源."""
-    Gateway.objects.update(is_default=False)
+    Gateway.objects.filter(channel=fields.get("channel", "sms")).update(is_default=False)
     given = {"name": "gateway", "kind": "http_sim", "channel": "sms", "is_default": True, "signature": "汇源"}
-    return Gateway.objects.create(code=code, callback_token=TOKEN, **(given | fields))
+    return Gateway.objects.create(code=code, **(given | {"callback_token": TOKEN} | fields))
 
 
 def make_campaign(gateway: Gateway, **fields: Any) -> Campaign:

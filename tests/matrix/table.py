@@ -27,6 +27,7 @@ MODELS: dict[str, tuple[str, str, str, str]] = {
     "axes.accessattempt": ("HU", "", "", ""),
     "campaigns.audience": ("MRKAFHU", "KH", "KH", ""),
     "campaigns.automation": ("MRKAFHU", "KH", "KH", ""),
+    "campaigns.reply": ("MRKAFHU", "", "", ""),
     "catalog.category": ("MRKAFHU", "H", "H", ""),
     "catalog.product": ("MRKAFHU", "H", "H", ""),
     "checkout.refund": (READERS, "", "", ""),

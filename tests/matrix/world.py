@@ -6,6 +6,7 @@ from decimal import Decimal as D
 from django.utils import timezone
 from django_celery_results.models import TaskResult
 
+from campaigns.models import Reply
 from checkout.rules.basket import Approval
 from coupons.services import issue, issue_batch
 from stores import approvals, audit
@@ -69,6 +70,10 @@ def _far_away(chain: Chain) -> None:
 def _told(chain: Chain, store: Store) -> None:
     """A campaign of a store that is over, and a call list that was worked."""
     member = make_member(store)
+    Reply.objects.create(
+        gateway="sms1", provider_id=store.code, member=member, to_hash="x", from_masked="138****0000", text="在吗",
+        effect="none", at=AT,
+    )  # fmt: skip
     write(make_campaign(f"told {store.code}", store=store), member)
     call(chain, make_calls(chain, name=f"worked {store.code}", store=store), member, "reached")
 
