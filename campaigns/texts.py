@@ -29,6 +29,22 @@ REFUSALS: dict[tuple[str, str], Any] = {
     ("throttled", "reveals"): _("%(limit)s phones a day are enough for one person. Tomorrow you can go on."),
     ("invalid", "unchecked"): _("An advertisement comes after something useful: tick what was done."),
 }
+# What to press for a field, in the house's words.
+FIELDS: Mapping[str, Any] = {
+    "salutation": _("salutation"),
+    "name": _("name"),
+    "tier": _("tier"),
+    "points": _("points"),
+    "value": _("worth of the points (yuan)"),
+    "gap": _("points missing to 50 yuan"),
+    "expiring": _("points that end soonest"),
+    "expires_on": _("day on which they end"),
+    "balance": _("stored value (yuan)"),
+    "store": _("own store"),
+    "brand": _("brand"),
+    "coupon": _("coupon code"),
+    "child": _("child's name"),
+}
 OTHER = _("This is not possible now (%(code)s %(reason)s). Nothing was changed.")
 PAUSED: Mapping[str, Any] = {
     "person": _("Paused by a person."),

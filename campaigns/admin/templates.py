@@ -1,7 +1,5 @@
 """Texts with fields, each with what it becomes for real members beside it."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -10,23 +8,6 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from campaigns.models import Template
 from campaigns.rules import fields as named
 from stores.admin import MasterAdmin
-
-# What to press for a field, in the house's words.
-WORDS: dict[str, Any] = {
-    "salutation": _("salutation"),
-    "name": _("name"),
-    "tier": _("tier"),
-    "points": _("points"),
-    "value": _("worth of the points (yuan)"),
-    "gap": _("points missing to 50 yuan"),
-    "expiring": _("points that end soonest"),
-    "expires_on": _("day on which they end"),
-    "balance": _("stored value (yuan)"),
-    "store": _("own store"),
-    "brand": _("brand"),
-    "coupon": _("coupon code"),
-    "child": _("child's name"),
-}
 
 
 class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
+from django.db.models import QuerySet
 
 from campaigns.rules import fields
 from campaigns.services import wording
 from members.models import Member
 from messaging.models import Gateway
-from messaging.rules import parts
+from messaging.rules import lint, parts
+from messaging.services import ways
+from messaging.texts import words
 from stores.scoping import Scope
 
 MEMBERS = 3
@@ -61,17 +63,20 @@ def _sample(body: str, member: Member, values: dict[str, str], gateway: Gateway,
     return Sample(f"{hidden} {member.number}", text, parts.parts(text), parts.cost(text, gateway.price), missing)
 
 
-def members(scope: Scope) -> list[Member]:
-    """Three members whom one may see, those who joined last."""
-    rows = scope.limit(Member.objects.filter(status=Member.Status.ACTIVE), "home_store")
+def members(scope: Scope, among: QuerySet[Member] | None = None) -> list[Member]:
+    """Three members whom one may see, those who joined last; of `among` where it is given."""
+    rows = Member.objects.filter(status=Member.Status.ACTIVE) if among is None else among
+    rows = scope.limit(rows, "home_store")
     return list(rows.order_by("-pk")[:MEMBERS])
 
 
-def faults(shown: Sequence[Sample], *, body: str, gateway: Gateway, purpose: str) -> list[Fault]:
-    """What is wrong with a text at this gateway, each once; `blocks`: it cannot be sent so."""
-    found = [
-        Fault(str(_("There is no field {%(name)s}.") % {"name": name}), blocks=True) for name in fields.unknown(body)
-    ]
-    if not body.strip():
-        found.append(Fault(str(_("The text is empty.")), blocks=True))
-    return found
+def faults(shown: Sequence[Sample], *, body: str, gateway: Gateway, purpose: str, template: str = "") -> list[Fault]:
+    """What is wrong with a text at this gateway, each once; `template` is its code, as providers have approved it."""
+    rules = ways.rules_of(gateway, fields=frozenset(fields.FIELDS), template=template)
+    written = [one.text for one in shown] or [wording.text(body, {}, gateway=gateway, purpose=purpose)]
+    found = {
+        words(fault): fault.level is lint.Level.ERROR
+        for text in written
+        for fault in lint.check(text, body=body, purpose=purpose, gateway=rules)
+    }
+    return [Fault(told, blocks=blocks) for told, blocks in found.items()]
