@@ -6,7 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
-from messaging.texts import words
 
 from campaigns.rules import fields
 from campaigns.services import wording
@@ -14,6 +13,7 @@ from members.models import Member
 from messaging.models import Gateway
 from messaging.rules import lint, parts
 from messaging.services import ways
+from messaging.texts import words
 from stores.scoping import Scope
 
 MEMBERS = 3
