@@ -129,6 +129,7 @@ REASONS = {
     (Code.MERGE_REFUSED, "merged"): gettext_lazy("Not undone: the surviving member is no longer in use."),
     (Code.CAMPAIGN_UNREADY, "gateway"): gettext_lazy("Its gateway is switched off or not sent by a machine."),
     (Code.CAMPAIGN_UNREADY, "hold_out"): gettext_lazy("From 0 to 50 percent can be held out."),
+    (Code.CAMPAIGN_UNREADY, "audience"): gettext_lazy("The conditions of its audience cannot be asked."),
     (Code.CAMPAIGN_UNREADY, "text"): gettext_lazy("It has no text, or one that the gateway refuses."),
     (Code.CAMPAIGN_UNREADY, "empty"): gettext_lazy("It means nobody now."),
     (Code.NOT_ERASABLE, "stored_value"): gettext_lazy("The stored value must be cashed out first."),

@@ -120,7 +120,9 @@ class Message(Delivery):
             models.Index(fields=["campaign", "state"], name="message_progress"),
             models.Index(fields=["lease_until"], condition=Q(state="claimed"), name="message_leased"),
             models.Index(fields=["gateway", "provider_id"], condition=~Q(provider_id=""), name="message_provider"),
-            models.Index(fields=["gateway", "sent_at"], condition=Q(state="unknown"), name="message_unknown"),
+            models.Index(
+                fields=["gateway", "sent_at"], condition=Q(state__in=["sent", "unknown"]), name="message_to_settle"
+            ),
             models.Index(fields=["member", "-id"], name="message_member"),
         ]
 

@@ -12,6 +12,7 @@ from campaigns.models import Campaign, Hit, Message
 from campaigns.models.audience import Purpose
 from campaigns.services import bells, claiming, wording
 from members.models import Member
+from messaging.models import Gateway
 from messaging.rules import parts
 
 CHUNK = 10_000
@@ -32,13 +33,14 @@ ON CONFLICT DO NOTHING
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a campaign would do now: people (those held out are among them), parts of messages, yuan."""
+    """What a campaign would do now: people (those held out are among them), parts of messages, yuan; the first text."""
 
     recipients: int
     parts: int
     cost: Decimal
     held_out: int
     without_consent: int
+    text: str = ""
 
 
 def people(campaign: Campaign, *, at: datetime) -> QuerySet[Member]:
@@ -59,10 +61,12 @@ def estimate(campaign: Campaign, *, at: datetime) -> Estimate:
     count = counts["agreed"] if needs_consent else counts["everybody"]
     recipients = count if campaign.most is None else min(count, campaign.most)
     held = int(recipients * campaign.hold_out / 100)
-    sample = _sample(campaign, found.filter(sms_ok=True) if needs_consent else found, at)
+    first = texts(campaign, found.filter(sms_ok=True) if needs_consent else found, at=at)
+    is_sms = campaign.gateway.channel == Gateway.Channel.SMS
+    sample = [parts.parts(text) if is_sms else 1 for text in first]
     all_parts = -(-sum(sample) * (recipients - held) // len(sample)) if sample else 0
     without = counts["everybody"] - counts["agreed"] if needs_consent else 0
-    return Estimate(recipients, all_parts, all_parts * campaign.gateway.price, held, without)
+    return Estimate(recipients, all_parts, all_parts * campaign.gateway.price, held, without, first[0] if first else "")
 
 
 def plan(campaign_id: int, *, at: datetime) -> int:
@@ -119,10 +123,10 @@ def body(campaign: Campaign) -> str:
     return campaign.body or (campaign.template.body if campaign.template else "")
 
 
-def _sample(campaign: Campaign, found: QuerySet[Member], at: datetime) -> list[int]:
-    """Parts of the first texts."""
+def texts(campaign: Campaign, found: QuerySet[Member], *, at: datetime) -> list[str]:
+    """What the first of `found` would get."""
     ids = list(found.order_by("pk").values_list("pk", flat=True)[:SAMPLE])
     text, coupons = body(campaign), dict.fromkeys(ids, "0" * 17)
     values = wording.values(ids, body=text, campaign=campaign, coupons=coupons, at=at)
     gateway, purpose = campaign.gateway, campaign.purpose
-    return [parts.parts(wording.text(text, values.get(pk, {}), gateway=gateway, purpose=purpose)) for pk in ids]
+    return [wording.text(text, values.get(pk, {}), gateway=gateway, purpose=purpose) for pk in ids]

@@ -10,8 +10,10 @@ from django.conf import settings
 from django.db import transaction
 
 from campaigns.models import Campaign, Message
+from campaigns.rules import fields, tree
 from campaigns.services import bells, claiming, planning
 from ledger.refused import Code, Refused
+from messaging.rules import lint
 from messaging.rules.states import State
 from messaging.services import ways
 from stores import approvals, audit
@@ -29,7 +31,7 @@ def ask_or_start(campaign: Campaign, *, by: Staff, at: datetime) -> Campaign:
     """Start a draft, or put it before a second person where it is larger than one may start alone.
 
     What is said and who is meant is frozen from here on. Started alone, it never grows beyond that many recipients.
-    Refuses `campaign_state`, `campaign_unready` (reason gateway, hold_out, text, empty).
+    Refuses `campaign_state`, `campaign_unready` (reason gateway, hold_out, audience, text, empty).
     """
     row = _in(campaign, DRAFT)
     _freeze(row)
@@ -165,11 +167,18 @@ def _checked(row: Campaign, at: datetime) -> planning.Estimate:
     _refuse_gateway(row)
     if not 0 <= row.hold_out <= 50:
         raise Refused(Code.CAMPAIGN_UNREADY, reason="hold_out")
+    if tree.check(row.tree):
+        raise Refused(Code.CAMPAIGN_UNREADY, reason="audience")
     if not row.body.strip():
         raise Refused(Code.CAMPAIGN_UNREADY, reason="text")
     found = planning.estimate(row, at=at)
     if not found.recipients:
         raise Refused(Code.CAMPAIGN_UNREADY, reason="empty")
+    name = row.template.code if row.template else ""
+    rules = ways.rules_of(row.gateway, fields=frozenset(fields.FIELDS), template=name)
+    faults = lint.check(found.text, body=row.body, purpose=row.purpose, gateway=rules)
+    if lint.blocks(faults):
+        raise Refused(Code.CAMPAIGN_UNREADY, reason="text", faults=[str(one.code) for one in faults])
     return found
 
 

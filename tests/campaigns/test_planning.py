@@ -93,17 +93,18 @@ def test_an_estimate_counts_people_parts_and_yuan() -> None:
     make_members(8)
     make_members(2, sms_ok=False)
     # 【花店】 4 + 61 + 拒收请回复R 6 = 71 units: two parts each; 1 of 8 is held out.
+    said = f"【花店】{'好' * 61}拒收请回复R"
     campaign = make_campaign(body="好" * 61, hold_out=D("12.50"))
-    assert planning.estimate(campaign, at=AT) == planning.Estimate(8, 14, D("0.7000"), 1, 2)
+    assert planning.estimate(campaign, at=AT) == planning.Estimate(8, 14, D("0.7000"), 1, 2, said)
     campaign.most = 4
-    assert planning.estimate(campaign, at=AT) == planning.Estimate(4, 8, D("0.4000"), 0, 2)
+    assert planning.estimate(campaign, at=AT) == planning.Estimate(4, 8, D("0.4000"), 0, 2, said)
 
 
 def test_an_estimate_of_a_service_message_and_of_nobody() -> None:
     campaign = make_campaign(purpose="service")
     assert planning.estimate(campaign, at=AT) == planning.Estimate(0, 0, D(0), 0, 0)
     make_members(2, sms_ok=False)
-    assert planning.estimate(campaign, at=AT) == planning.Estimate(2, 2, D("0.1000"), 0, 0)
+    assert planning.estimate(campaign, at=AT) == planning.Estimate(2, 2, D("0.1000"), 0, 0, "【花店】您好")
 
 
 def test_a_draft_means_its_audience_and_says_its_template() -> None:
@@ -114,3 +115,9 @@ def test_a_draft_means_its_audience_and_says_its_template() -> None:
     assert planning.body(campaign) == "来自模板"
     assert planning.estimate(campaign, at=AT).recipients == 1
     assert planning.body(Campaign(body="")) == ""
+
+
+def test_a_mail_is_one_part_however_long() -> None:
+    make_members(1)
+    campaign = make_campaign(make_gateway(channel="email"), body="好" * 200)
+    assert planning.estimate(campaign, at=AT).parts == 1

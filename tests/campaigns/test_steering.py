@@ -102,6 +102,9 @@ def test_all_is_checked_again_when_it_is_decided(chain: Chain) -> None:
         ({}, {"kind": "wechat"}, "gateway"),
         ({"body": "  "}, {}, "text"),
         ({"most": 0}, {}, "empty"),
+        ({}, {"banned_words": ["您好"]}, "text"),
+        ({}, {"signature": ""}, "text"),
+        ({"tree": {"field": "nothing"}}, {}, "audience"),
     ],
 )
 def test_what_cannot_start(chain: Chain, fields: dict[str, Any], way: dict[str, Any], reason: str) -> None:
