@@ -44,13 +44,13 @@ def change(request: HttpRequest, staff: Staff, pk: str) -> HttpResponse:
 @in_the_office(SEES)
 @require_POST
 def count(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """How many members of the stores one may see, ten of them masked; 422 with the faults by their place."""
+    """How many members of the stores one may see, ten of them masked; or the faults by their place."""
     asked = read(request.POST.get("tree", ""))
     faults = tree.check(asked) or unknown(asked)
     if faults:
-        return JsonResponse({"faults": [{"path": one.path, "text": words(one)} for one in faults]}, status=422)
+        return JsonResponse({"faults": [{"path": one.path, "text": words(one)} for one in faults]})
     now, scope = timezone.now(), scope_at(request)
-    found = {"counted": audience.count(asked, at=now, scope=scope), "described": audience.described(asked)}
+    found = {"counted": audience.count(asked, at=now, scope=scope), "described": audience.described(tree.normal(asked))}
     shown = found | {"sample": audience.sample(asked, at=now, scope=scope)}
     return JsonResponse({"html": render_to_string("campaigns/_audience_count.html", shown, request)})
 

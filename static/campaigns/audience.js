@@ -250,7 +250,7 @@ document.addEventListener("DOMContentLoaded", () => {
     body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     try {
       const got = await fetch(form.dataset.countUrl, { method: "POST", body, signal: asking.signal });
-      if (!got.ok && got.status !== 422) throw new Error(String(got.status));
+      if (!got.ok) throw new Error(String(got.status));
       const told = await got.json();
       tell(told.faults || []);
       if (told.html !== undefined) found.innerHTML = told.html;

@@ -94,13 +94,12 @@ def test_nobody_is_said_in_words(marketer: Client) -> None:
 )
 def test_faults_come_with_their_place(marketer: Client, tree: Any, path: str, text: str) -> None:
     answer = counted(marketer, tree)
-    assert answer.status_code == 422
     assert answer.json() == {"faults": [{"path": path, "text": text}]}
 
 
 @pytest.mark.parametrize("sent", ["", "{", "[" * 60_000, '"' + "x" * 60_000 + '"'])
 def test_what_is_no_tree_at_all_is_refused(marketer: Client, sent: str) -> None:
-    assert marketer.post(COUNT, {"tree": sent}).status_code == 422
+    assert [one["path"] for one in marketer.post(COUNT, {"tree": sent}).json()["faults"]] == [""]
     assert marketer.post(NEW, {"name": "x", "tree": sent}).status_code == 422
 
 
