@@ -64,9 +64,3 @@ def together(found: Interval) -> str:
     """What that makes for all of them."""
     words = {"value": yuan(found.value), "low": yuan(found.low), "high": yuan(found.high)}
     return _("For everybody together: %(value)s (between %(low)s and %(high)s).") % words
-
-
-def between(found: Interval) -> str:
-    """Percentage points, with their interval."""
-    words = {"value": percent(found.value), "low": percent(found.low), "high": percent(found.high)}
-    return _("%(value)s (between %(low)s and %(high)s)") % words

@@ -86,12 +86,12 @@ def _told(result: Result) -> dict[str, Any]:
 
 
 def _difference(compared: Compared) -> dict[str, Any]:
-    more, each, share = compared.more, compared.yuan, compared.share
+    more, each = compared.more, compared.yuan
     return {
         "verdict": texts.too_few() if each is None else texts.each(each),
         "together": "" if more is None else texts.together(more),
         "scale": None if each is None else drawing.scale(each),
         "each": each,
-        "share": "" if share is None else texts.between(share),
+        "share": compared.share,
         "with_held": True,
     }

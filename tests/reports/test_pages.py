@@ -55,6 +55,8 @@ def test_a_clear_difference_is_said_in_words_and_drawn(chain: Chain) -> None:
     assert "People written to bought ¥100.00 more each on average (95% sure: between ¥94.63 and ¥105.37)." in page
     assert "For everybody together: ¥3,000.00 (between ¥2,838.87 and ¥3,161.13)." in page
     assert 'class="rp-scale rp-sure"' in page
+    assert "¥100.00 <small>¥94.63 … ¥105.37</small>" in page
+    assert "0.0% <small>−11.4% … 11.4%</small>" in page
     assert "the window runs until" in page or "the result is complete" in page
     assert "¥0.05 for each delivered" in page
     assert "this campaign gave none" in page
@@ -206,7 +208,7 @@ def test_differences_in_words() -> None:
     unclear = texts.each(Interval(D("1"), D("-3.1"), D("5.1")))
     assert unclear.startswith("No clear difference: ¥1.00 each on average")
     assert "between −¥3.10 and ¥5.10" in unclear
-    assert texts.between(Interval(D("0.02"), D("-0.01"), D("0.05"))) == "2.0% (between −1.0% and 5.0%)"
+    assert (texts.percent(D("0.125")), texts.percent(D("-0.01"))) == ("12.5%", "−1.0%")
     assert (texts.yuan(None), texts.yuan(D("-0.001"))) == ("–", "¥0.00")
     assert (texts.reason("capped"), texts.reason("X1"), texts.reason("")) == (
         "written to a short time ago",
