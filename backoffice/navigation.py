@@ -91,8 +91,6 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry("messaging.receipt", "done_all", _("Receipts of providers")),
             Entry("messaging.gateway", "router", _("Gateways")),
             Entry("messaging.providertemplate", "verified", _("Providers' templates")),
-            Entry("messaging.notice", "sms", _("Notices")),
-            Entry("messaging.gateway", "cell_tower", _("Gateways")),
         ),
     ),
     (

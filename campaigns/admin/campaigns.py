@@ -8,12 +8,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, IntegerField, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from campaigns import texts
 from campaigns.models import Campaign, Message
+from campaigns.views import campaigns, runs
 from messaging.rules.states import State
 from stores.admin import BookAdmin, HouseAdmin
 from stores.admin.lists import AnyPeriod, Period
@@ -76,16 +76,17 @@ class CampaignAdmin(HouseAdmin):
         """The form in steps."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        return redirect("campaigns:run-new")
+        return campaigns.make(request)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The campaign's own page; nothing is saved here."""
         row = self.get_object(request, object_id)
-        if row is None or not self.has_view_or_change_permission(request, row):
+        may = self.has_view_permission if request.method == "GET" else self.has_change_permission
+        if row is None or not may(request, row):
             raise PermissionDenied
-        return redirect("campaigns:run", row.pk)
+        return runs.show(request, row.pk)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import Exists, Model, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -96,7 +96,9 @@ class GatewayAdmin(AuditedAdmin):
         """Asks first; the old address is closed at once."""
         row = self.get_object(request, str(object_id))
         back = reverse("admin:messaging_gateway_change", args=[object_id])
-        if row is not None and request.method == "POST":
+        if row is None:
+            raise Http404
+        if request.method == "POST":
             gateways.rotate(row, by=request.user, at=timezone.now())  # type: ignore[arg-type]
             messages.success(request, _("The callback has a new address: give it to the provider now."))
             return redirect(back)

@@ -1,6 +1,6 @@
 """Some of everything that the admin lists, as often as wanted: each row with others behind it (stores, people, goods)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 
@@ -8,11 +8,12 @@ from axes.models import AccessAttempt
 from django.utils import timezone
 from django_celery_results.models import TaskResult
 
-from campaigns.models import Audience, Reply
+from campaigns.models import Audience, Message, MomentsPost, Reply, Template
 from catalog.models import Category
 from checkout.rules.shifts import Opening
 from checkout.services import shifts
 from members.models import Tag, TagGroup, Tier
+from messaging.models import Gateway, Notice, ProviderTemplate, Receipt
 from points.models import EarnRule, Option
 from points.services import moving
 from stores import approvals
@@ -32,6 +33,7 @@ from tests.factories import (
     make_store,
     make_top_up_offer,
 )
+from tests.reports.telling import make_campaign, write
 
 _serials = count(1)
 # What a bootstrapped house has in fixed numbers.
@@ -88,6 +90,18 @@ def _trade(chain: Chain, serial: int) -> None:
     now = timezone.now() - timedelta(minutes=5)
     member = make_member(chain.s001, adviser=chain.cashier, points=100)
     make_coupon(make_offer(f"OF{serial}"), member=member, at=now)
+    store = make_store(f"M{serial:03d}")
+    campaign = make_campaign(f"c{serial}", store=store, made_by=chain.hq)
+    write(campaign, member)
+    Message.objects.update(made_at=now)
+    MomentsPost.objects.create(
+        store=store, kind="ad", week=date(2026, 11, 16), text="新品", by=make_staff(f"poster{serial}"), at=now
+    )
+    Notice.objects.create(kind="receipt", gateway="console", send_after=now, text="小票", member_id=member.pk)
+    Receipt.objects.create(gateway="aliyun", provider_id=f"P{serial}", to_hash="x", delivered=True, at=now)
+    gateway = Gateway.objects.create(code=f"g{serial}", name="g", kind="http_sim", channel="sms")
+    ProviderTemplate.objects.create(gateway=gateway, name=f"t{serial}")
+    Template.objects.create(code=f"t{serial}", name="t", body="{name}")
     Reply.objects.create(
         gateway="sms1", provider_id=f"r{serial}", member=member, to_hash="x", from_masked="138****0000", text="在吗",
         effect="none", at=now, read_by=chain.manager,

@@ -11,6 +11,7 @@ from campaigns.models import Automation, Call, CallList, Campaign
 from checkout.models import Sale, Shift, TopUp
 from coupons.models import Offer, Promotion
 from members.models import Member
+from messaging.models import Gateway
 from stores.models import ImportBatch, Staff, Store
 from tests.factories import Chain
 from tests.matrix.pages import ASIDE, EVERYBODY, PAGES, Page
@@ -35,6 +36,10 @@ WRITTEN = (
     (r"/move/<slug:step>/$", "/move/off/"),
     (r"^admin/campaigns/calls/<int:pk>", "admin/campaigns/calls/{worked}"),
     (r"/<int:call>/", "/{call}/"),
+    (r"^admin/campaigns/runs/<int:pk>/(edit|check|start|test)/", r"admin/campaigns/runs/{draft}/\1/"),
+    (r"^admin/campaigns/runs/<int:pk>", "admin/campaigns/runs/{told}"),
+    (r"^admin/campaigns/\^runs/\(\?P<pk>.*", "admin/campaigns/runs/{draft}/cancel/"),
+    (r"^admin/messaging/gateway/<path:object_id>", "admin/messaging/gateway/{gateway}"),
     (r"^admin/reports/campaigns/<int:pk>", "admin/reports/campaigns/{told}"),
     (r"^admin/reports/calls/<int:pk>", "admin/reports/calls/{worked}"),
     (r"^admin/coupons/(offer|promotion)/<path:object_id>", r"admin/coupons/\1/{\1}"),
@@ -84,6 +89,8 @@ def things(store: Store) -> dict[str, Any]:
         "promotion": Promotion.objects.order_by("id")[0].pk,
         "offer": Offer.objects.get(code="PAPER").pk,
         "batch": "batch:20261122-A",
+        "draft": Campaign.objects.get(name=f"draft {store.code}").pk,
+        "gateway": Gateway.objects.get(code="console").pk,
         "told": Campaign.objects.get(name=f"told {store.code}").pk,
         "worked": CallList.objects.get(name=f"worked {store.code}").pk,
         "call": Call.objects.get(list__name=f"worked {store.code}").pk,

@@ -26,6 +26,7 @@ from tests.factories import (
     make_top_up_offer,
 )
 from tests.lived import live
+from tests.matrix.sending import make_sending
 from tests.reports.telling import call, make_calls, make_campaign, write
 
 OTHERS = ("inspector", "marketer", "analyst", "auditor")
@@ -74,6 +75,7 @@ def _told(chain: Chain, store: Store) -> None:
         gateway="sms1", provider_id=store.code, member=member, to_hash="x", from_masked="138****0000", text="在吗",
         effect="none", at=AT,
     )  # fmt: skip
+    make_sending(chain, store)
     write(make_campaign(f"told {store.code}", store=store), member)
     call(chain, make_calls(chain, name=f"worked {store.code}", store=store), member, "reached")
 
