@@ -1,6 +1,7 @@
 """One HTTP call of a gateway, and how far it came: what was never written was never taken."""
 
 import http.client
+import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -62,16 +63,18 @@ def post(call: Call, timeouts: Timeouts) -> Page:
 
 def _asked(connection: http.client.HTTPConnection, target: str, call: Call, seconds: float) -> Page:
     until = time.monotonic() + seconds
-    connection.sock.settimeout(seconds)
+    # The connection lets go of it where the server closes, the answer still reads from it.
+    sock = connection.sock
+    sock.settimeout(seconds)
     try:
         connection.request("POST", target, body=call.body, headers=dict(call.headers))
         response = connection.getresponse()
-        return Page(response.status, _whole(connection, response, until))
+        return Page(response.status, _whole(sock, response, until))
     except (OSError, http.client.HTTPException) as failed:
         raise InDoubt(type(failed).__name__) from failed
 
 
-def _whole(connection: http.client.HTTPConnection, response: http.client.HTTPResponse, until: float) -> bytes:
+def _whole(sock: socket.socket, response: http.client.HTTPResponse, until: float) -> bytes:
     pieces: list[bytes] = []
     size = 0
     while piece := response.read1(PIECE):
@@ -80,8 +83,7 @@ def _whole(connection: http.client.HTTPConnection, response: http.client.HTTPRes
         if left <= 0 or size > MOST:
             raise TimeoutError("answer too long")
         pieces.append(piece)
-        if connection.sock:
-            connection.sock.settimeout(left)
+        sock.settimeout(left)
     if response.length:
         raise http.client.IncompleteRead(b"".join(pieces), response.length)
     return b"".join(pieces)
