@@ -75,13 +75,7 @@ class GatewayAdmin(AuditedAdmin):
     @admin.display(description=_("set up"))
     def stands(self, row: Gateway) -> str:
         """Whether its secrets are there."""
-        if row.kind == Gateway.Kind.WECHAT:
-            return str(_("handed over by hand"))
-        try:
-            ways.opened(row)
-        except (LookupError, ValueError, ImportError):
-            return str(_("not set up"))
-        return str(_("ready"))
+        return ways.ready(row) or str(_("ready"))
 
     @admin.display(description=_("callback address"))
     def callback(self, row: Gateway) -> str:

@@ -100,7 +100,7 @@ def test(request: HttpRequest, staff: Staff, pk: int) -> HttpResponse:
 def _meant(form: CampaignForm) -> Campaign:
     """What the form says so far, unsaved: what it lacks keeps its default."""
     found = {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
-    return Campaign(**found)
+    return Campaign(**found | {"body": form.data.get("body", "")[:800]})
 
 
 def _side(row: Campaign, staff: Staff) -> dict[str, Any]:
