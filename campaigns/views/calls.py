@@ -37,7 +37,7 @@ def index(request: HttpRequest, staff: Staff) -> HttpResponse:
     rows = LimitedPaginator(calls.lists(scope), ROWS).get_page(request.GET.get("page"))
     progress = calls.progress(list(rows), scope)
     context = {
-        "rows": [(row, progress[row.pk]) for row in rows],
+        "rows": [(row, progress[row.pk], staff.has_perm(MAKES) and _own(row, staff)) for row in rows],
         "page_obj": rows,
         "may_make": staff.has_perm(MAKES),
         "may_work": staff.has_perm(WORKS),
@@ -100,10 +100,15 @@ def record(request: HttpRequest, staff: Staff, pk: int, call: int) -> HttpRespon
 def close(request: HttpRequest, staff: Staff, pk: int) -> HttpResponse:
     """Close a list, or open it again; who made it, or head office and marketing."""
     made = _list(staff, pk)
-    if made.made_by_id != staff.pk and not scope_of(staff).everywhere:
+    if not _own(made, staff):
         raise PermissionDenied
     calls.close(made, is_open="open" in request.POST, by=staff, at=timezone.now())
     return redirect("campaigns:calls")
+
+
+def _own(made: CallList, staff: Staff) -> bool:
+    """Whose list it is to close."""
+    return made.made_by_id == staff.pk or scope_of(staff).everywhere
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
