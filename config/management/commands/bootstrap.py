@@ -69,6 +69,7 @@ EVERY = {
     "messaging.tasks.sweep": 1,
     "campaigns.tasks.address_notices": 1,
     "campaigns.tasks.tick": 1,
+    "campaigns.tasks.automate": 10,
 }
 
 
