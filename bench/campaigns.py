@@ -55,7 +55,7 @@ WHERE status = 'active' AND sms_ok ORDER BY id
 """
 
 
-def run(sql: str, *values: object) -> None:
+def run(sql: str, *values: int | datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, values or None)
 

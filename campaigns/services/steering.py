@@ -40,7 +40,7 @@ def ask_or_start(campaign: Campaign, *, by: Staff, at: datetime) -> Campaign:
         row.most = min(row.most or settings.CAMPAIGN_ALONE_RECIPIENTS, settings.CAMPAIGN_ALONE_RECIPIENTS)
         return _begin(row, by=by, at=at)
     number = f"campaign-{row.pk}-{Approval.objects.filter(action=ACTION, arguments__campaign=row.pk).count() + 1}"
-    figures = {"recipients": found.recipients, "parts": found.parts, "cost": str(found.cost)}
+    figures: dict[str, Any] = {"recipients": found.recipients, "parts": found.parts, "cost": str(found.cost)}
     approvals.ask(
         ACTION,
         arguments={"campaign": row.pk} | figures,
