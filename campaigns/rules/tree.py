@@ -87,7 +87,8 @@ def _plain(node: Tree) -> Tree:
         return {"field": node["field"], "op": node["op"], "value": normal_value(node)}
     if "not" in node:
         inner: Tree = _plain(node["not"])
-        return inner.get("not", {"not": inner})
+        twice: Tree = inner.get("not", {"not": inner})
+        return twice
     return _plain_group(node)
 
 

@@ -18,7 +18,7 @@ def keep(row: Audience, values: Mapping[str, Any], *, by: Staff, at: datetime) -
     changed = [name for name in COLUMNS if getattr(row, name) != values[name]]
     for name in changed:
         setattr(row, name, values[name])
-    if row.pk is None:
+    if row._state.adding:
         row.made_by, row.made_at = by, at
         row.save(force_insert=True)
     elif changed:
