@@ -13,10 +13,10 @@ INSERT INTO checkout_sale (id, number, external_number, terminal, channel, selle
   earning_base, multiplier, rule_version, coupon_code, promotion_code, steps, asked, note, by_id, member_id, operator_id,
   store_id)
 SELECT gen_random_uuid(), 'S' || n, '', '', 'store', '[]', t.at, t.at, t.at::date, t.yuan, 0, 0, 0, 0, 0, t.yuan, 0, t.yuan,
-  t.yuan, 0, t.yuan, 0, 0, 1, 1, '', '', '[]', '', '', :staff, 1 + n * 7919 % :members, :staff, 1 + n % 20
+  t.yuan, 0, t.yuan, 0, 0, 1, 1, '', '', '[]', '', '', :staff, 1 + n::bigint * 7919 % :members, :staff, 1 + n % 20
 FROM generate_series(1, :members) n,
   LATERAL (SELECT now() - (:members - n) * interval '60 days' / :members AS at,
-    (20 + n % 280) * CASE WHEN (1 + n * 7919 % :members) % 10 = 0 THEN 1.00 ELSE 1.08 END AS yuan) t;
+    (20 + n % 280) * CASE WHEN (1 + n::bigint * 7919 % :members) % 10 = 0 THEN 1.00 ELSE 1.08 END AS yuan) t;
 
 INSERT INTO checkout_refund (id, number, terminal, at, posted_at, business_day, reason, net, withheld, deducted, amount,
   points_value, waived, points_clawed_back, points_returned, points_debt, points_expired, closed_lots_paid, coupon_restored,
