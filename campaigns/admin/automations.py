@@ -36,6 +36,6 @@ class AutomationAdmin(MasterAdmin):
     @admin.display(description=_("switch and runs"))
     def look(self, row: Automation) -> SafeString | str:
         """The page of the switch."""
-        if row.pk is None:
+        if row._state.adding:
             return ""
         return format_html('<a href="{}">{}</a>', reverse("campaigns:automation", args=[row.pk]), _("Open"))

@@ -8,6 +8,7 @@ import json
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -83,7 +84,7 @@ def _write(automation: Automation, met: Sequence[Met], at: datetime) -> int:
 
 def _hit(automation: Automation, met: Sequence[Met], at: datetime) -> list[tuple[int, int]]:
     with connection.cursor() as cursor:
-        columns = [
+        columns: list[list[Any]] = [
             [one.member_id for one in met],
             [one.occasion for one in met],
             [json.dumps(one.values) for one in met],

@@ -133,7 +133,7 @@ def lists(scope: Scope) -> QuerySet[CallList]:
 def progress(some: list[CallList], scope: Scope) -> dict[int, dict[str, int]]:
     """By list: how many people, and how far the calls are; one statement."""
     rows = scope.limit(Call.objects.filter(list__in=some)).order_by().values("list")
-    counted = rows.annotate(**{name: Count("pk", filter=wanted) for name, wanted in COUNTS.items()})
+    counted: Any = rows.annotate(**{name: Count("pk", filter=wanted) for name, wanted in COUNTS.items()})
     return {row["list"]: {name: row[name] for name in COUNTS} for row in counted}
 
 

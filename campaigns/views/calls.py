@@ -86,7 +86,7 @@ def record(request: HttpRequest, staff: Staff, pk: int, call: int) -> HttpRespon
     """What came of the call; then the next one."""
     row, form = _call(staff, pk, call), CallForm(request.POST)
     if not form.is_valid():
-        messages.error(request, next(iter(form.errors.values()))[0])
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
         return redirect(f"{request.path.rsplit('/', 3)[0]}/?call={call}")
     try:
         calls.record(row, **form.cleaned_data, by=staff, at=timezone.now())
