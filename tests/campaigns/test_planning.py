@@ -82,7 +82,7 @@ def test_an_automation_means_those_whom_it_met() -> None:
     met, _other = make_members(2)
     template = Template.objects.create(code="t", name="t", body="x")
     gateway = make_gateway()
-    automation = Automation.objects.create(code="a", kind="welcome", template=template, gateway=gateway)
+    automation = Automation.objects.create(code="a", kind="welcome", days=99, template=template, gateway=gateway)
     campaign = make_campaign(gateway, automation=automation, state="planning")
     Hit.objects.create(automation=automation, member=met, occasion="1", campaign=campaign)
     planning.plan(campaign.pk, at=AT)
