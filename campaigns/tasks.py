@@ -12,6 +12,8 @@ from messaging.services import delivering, receiving, ways
 
 # A worker sends so long for one campaign, then lets others have their turn.
 TURN_SECONDS = 20.0
+# Some of what was handed over for these may be in doubt still.
+SENT = (Campaign.State.RUNNING, Campaign.State.PAUSED, Campaign.State.CANCELLED)
 
 
 @shared_task
@@ -47,9 +49,9 @@ def tick() -> dict[str, int]:
     now = timezone.now()
     swept = delivering.sweep(Message, at=now, deduplicates=delivering.deduplicates)
     receiving.apply(Message, receiving.waiting(now), at=now)
-    asked = Gateway.objects.filter(kind__in=list(ways.MAKERS), campaign__state=Campaign.State.RUNNING).distinct()
+    asked = Gateway.objects.filter(kind__in=list(ways.MAKERS), campaign__state__in=SENT).distinct()
     settled = sum(delivering.settle(Message, row, at=now, addresses=sending.addresses) for row in asked)
-    live = Campaign.objects.filter(gateway__kind__in=list(ways.MAKERS)).order_by("pk")
+    live = Campaign.objects.order_by("pk")
     for pk in live.filter(state=Campaign.State.PLANNING).values_list("pk", flat=True):
         plan.delay(pk)
     for pk in live.filter(state=Campaign.State.CANCELLED).filter(_waits()).values_list("pk", flat=True):

@@ -136,6 +136,7 @@ def test_the_ddl_that_distributes_fits_the_schema() -> None:
         )
         keys = dict(cursor.fetchall())
     assert {"checkout_sale", "points_part", "coupons_coupon"} <= keys.keys()
+    assert keys.pop("campaigns_contact") == "PRIMARY KEY (member_id)"
     assert set(keys.values()) == {"PRIMARY KEY (member_id, id)"}
 
 

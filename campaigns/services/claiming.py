@@ -78,6 +78,7 @@ class Candidate:
     phone: str
     code: str = ""
     to: str = ""
+    values: dict[str, str] = field(default_factory=dict)
     text: str = ""
     parts: int = 0
     cost: Decimal = Decimal(0)
@@ -221,6 +222,7 @@ def _with_texts(campaign: Campaign, found: Sequence[Candidate], at: datetime) ->
             one.code = "no_value"
             continue
         one.text, one.to_hash = text, hashed(one.to)
+        one.values = {name: values.get(name, "") for name in sorted(fields.named(campaign.body))}
         one.parts = parts.parts(text) if gateway.channel == Gateway.Channel.SMS else 1
         one.cost = one.parts * gateway.price
 
@@ -263,9 +265,12 @@ def _write(claimed: Claimed, done: Sequence[Candidate], going: Sequence[Candidat
         campaign.spent += charge
         campaign.save(update_fields=["spent"])
     template = _template(campaign)
-    claimed.outgoing = [
-        Outgoing(id=str(one.id), to=one.to, text=one.text, subject=campaign.subject, template=template) for one in going
-    ]
+    claimed.outgoing = [_outgoing(one, campaign.subject, template) for one in going]
+
+
+def _outgoing(one: Candidate, subject: str, template: str) -> Outgoing:
+    """A provider that sends its own copy of an approved text asks for the fields alone."""
+    return Outgoing(str(one.id), to=one.to, text=one.text, subject=subject, template=template, values=one.values)
 
 
 def _row(one: Candidate) -> tuple[Any, ...]:

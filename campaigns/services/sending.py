@@ -48,8 +48,7 @@ class Progress:
 def run(campaign_id: int, *, at: datetime, batches: int | None = None, seconds: float | None = None) -> Ran:
     """Send batches from `at` on, at most so many or for so long; without either until nothing is left that may leave.
 
-    Each batch is claimed, handed over outside of any transaction, and marked. LookupError: its gateway is not sent by a
-    machine.
+    Each batch is claimed, handed over outside of any transaction, and marked. What a person hands over is not touched.
     """
     ran, began = Ran(), time.monotonic()
     while True:
@@ -59,6 +58,8 @@ def run(campaign_id: int, *, at: datetime, batches: int | None = None, seconds: 
             return ran
         now = at + timedelta(seconds=passed)
         gateway = Campaign.objects.select_related("gateway").get(pk=campaign_id).gateway
+        if not ways.by_machine(gateway):
+            return ran
         way = ways.opened(gateway)
         claimed = claiming.claim(campaign_id, at=now, size=min(settings.SEND_BATCH, way.batch))
         ran.batches += 1

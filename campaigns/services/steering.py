@@ -183,7 +183,8 @@ def _checked(row: Campaign, at: datetime) -> planning.Estimate:
 
 
 def _refuse_gateway(row: Campaign) -> None:
-    if not row.gateway.is_active or row.gateway.kind not in ways.MAKERS:
+    unready = ways.by_machine(row.gateway) and ways.ready(row.gateway)
+    if not row.gateway.is_active or unready:
         raise Refused(Code.CAMPAIGN_UNREADY, reason="gateway")
 
 

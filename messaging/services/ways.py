@@ -46,9 +46,14 @@ EXTRAS: dict[str, str] = {Gateway.Kind.ALIYUN: "alibabacloud_dysmsapi20170525", 
 SIGNED: frozenset[str] = frozenset({Gateway.Kind.ALIYUN, Gateway.Kind.TENCENT})
 
 
+def by_machine(row: Gateway) -> bool:
+    """Whether a worker sends what goes this way; else a person hands it over (WeChat)."""
+    return row.kind in MAKERS
+
+
 def ready(row: Gateway) -> str:
     """ "" for a gateway that can send; else what is not set up, in words. Nobody is called."""
-    if row.kind not in MAKERS:
+    if not by_machine(row):
         return _("handed over by hand: nothing is sent by a machine")
     given = settings.SENDING.get(row.kind, {})
     missing = [name for key, name in NEEDS.get(row.kind, {}).items() if not given.get(key)]

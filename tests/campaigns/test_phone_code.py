@@ -1,4 +1,4 @@
-"""A manager changes a phone at once with the code that was sent to it (RULES §9: without one it takes head office)."""
+"""A manager changes a phone at once with the code that was sent to it (docs/design.md: without one it takes head office)."""
 
 import re
 from datetime import timedelta

@@ -113,8 +113,8 @@ def test_a_batch_whose_turn_comes_after_the_hours_waits(way: Scripted, monkeypat
 def test_wechat_is_not_sent_by_a_machine() -> None:
     make_members(1)
     campaign = make_running(make_gateway(kind="wechat", channel="wechat"))
-    with pytest.raises(LookupError):
-        sending.run(campaign.pk, at=AT)
+    assert sending.run(campaign.pk, at=AT) == sending.Ran()
+    assert states(campaign) == {"queued": 1}
 
 
 def test_a_campaign_of_nobody_has_no_progress_and_is_over_at_once() -> None:

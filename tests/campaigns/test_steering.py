@@ -99,7 +99,7 @@ def test_all_is_checked_again_when_it_is_decided(chain: Chain) -> None:
     ("fields", "way", "reason"),
     [
         ({}, {"is_active": False}, "gateway"),
-        ({}, {"kind": "wechat"}, "gateway"),
+        ({}, {"kind": "aliyun"}, "gateway"),
         ({"body": "  "}, {}, "text"),
         ({"most": 0}, {}, "empty"),
         ({}, {"banned_words": ["您好"]}, "text"),
