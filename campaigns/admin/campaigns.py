@@ -58,7 +58,8 @@ class CampaignAdmin(HouseAdmin):
         """With the count of messages that still wait, by its index, for the rows of one page."""
         waits = Message.objects.filter(campaign=OuterRef("pk"), state__in=STILL).order_by().values("campaign")
         count = Subquery(waits.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
-        return super().get_queryset(request).annotate(waits=Coalesce(count, 0))
+        rows: QuerySet[Model] = super().get_queryset(request).annotate(waits=Coalesce(count, 0))
+        return rows
 
     @display(description=_("state"), label=BADGES)  # type: ignore[untyped-decorator]
     def badge(self, row: Campaign) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -21,7 +22,7 @@ def save(row: Gateway | ProviderTemplate, changed: Iterable[str], *, by: Staff, 
     elif columns:
         row.save(update_fields=columns)
     if new or columns:
-        told = {name: str(getattr(row, name)) for name in columns}
+        told: dict[str, Any] = {name: str(getattr(row, name)) for name in columns}
         audit.record(f"{row._meta.model_name}.{'added' if new else 'changed'}", row, by=by, at=at, **told)
 
 

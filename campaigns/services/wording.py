@@ -93,7 +93,7 @@ def _of_members(member_ids: list[int], named: frozenset[str]) -> Values:
 def _read(name: str, row: Mapping[str, Any], options: tuple[redemption.Option, ...]) -> str:
     match name:
         case "salutation":
-            return row["name"] + TITLES.get(row["gender"], "您好")
+            return str(row["name"]) + TITLES.get(row["gender"], "您好")
         case "value":
             return yuan(redemption.best_split(row["points"], left=None, options=options).value)
         case "gap":

@@ -1,5 +1,6 @@
 """WeChat by hand: one member after another, the text to copy and as a QR code."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -28,7 +29,12 @@ def hand_over(request: HttpRequest, staff: Staff, pk: int) -> HttpResponse:
     if row.gateway.channel != Gateway.Channel.WECHAT:
         return redirect("campaigns:run", pk=pk)
     held = _next(request, row, staff) if request.method == "POST" else None
-    context = {"row": row, "held": held, "progress": sending.progress(row), "asked": request.method == "POST"}
+    context: dict[str, Any] = {
+        "row": row,
+        "held": held,
+        "progress": sending.progress(row),
+        "asked": request.method == "POST",
+    }
     if held is not None:
         context["code"] = qr(held.text, label=_("The text as a QR code"))
     return page(request, "campaigns/hand_over.html", row.name, context)

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from messaging.gateways.protocol import Answer, Outcome, Outgoing, Report
-from messaging.models import Delivery, Gateway, NumberDay
+from messaging.models import Delivery, Gateway, Notice, NumberDay
 from messaging.rules.states import FINAL, NEXT, State
 from messaging.services import ways
 
@@ -111,7 +111,7 @@ def move(model: type[Delivery], moves: Sequence[Move], *, at: datetime) -> Marke
 
 def _move(model: type[Delivery], moves: Sequence[Move], *, at: datetime, lease: UUID | None) -> Marked:
     first = list({one.id: one for one in reversed(moves)}.values())
-    values = {
+    values: dict[str, Any] = {
         "ids": [one.id for one in first],
         "states": [str(one.state) for one in first],
         "provider_ids": [clean(one.provider_id) for one in first],
@@ -149,7 +149,8 @@ def sweep(model: type[Delivery], *, at: datetime, deduplicates: Callable[[str], 
     again = "d.gateway = ANY(%(known)s) AND d.attempts < %(last)s"
     with connection.cursor() as cursor:
         cursor.execute(_sql(_SWEEP, model, again=again), {"at": at, "known": known, "last": TRIES - 1})
-        return cursor.rowcount
+        count: int = cursor.rowcount
+    return count
 
 
 def deduplicates(code: str) -> bool:
@@ -161,7 +162,7 @@ def deduplicates(code: str) -> bool:
 def settle(model: type[Delivery], gateway: Gateway, *, at: datetime, addresses: Addresses | None = None) -> int:
     """Ask a gateway that can be asked what became of messages in doubt and of those without a receipt.
 
-    `addresses` gives the address by key where the row does not keep it. The number of messages that moved on.
+    `addresses` gives the address by key; without it the messages are notices, whose rows keep it. The number of messages that moved on.
     """
     way = ways.opened(gateway)
     if not way.queries:
@@ -169,7 +170,7 @@ def settle(model: type[Delivery], gateway: Gateway, *, at: datetime, addresses: 
     rows = _to_ask(model, gateway.code, at=at, size=way.batch)
     if not rows:
         return 0
-    to = (addresses or (lambda keys: _kept(model, keys)))([row[0] for row in rows])
+    to = (addresses or _kept)([row[0] for row in rows])
     asked = [Outgoing(str(key), to.get(key, ""), text, subject) for key, _provider, text, subject, _hash in rows]
     reports = way.query(asked, [row[1] for row in rows])
     marked = move(model, list(_told(rows, reports)), at=at)
@@ -184,8 +185,8 @@ def _to_ask(model: type[Delivery], gateway: str, *, at: datetime, size: int) -> 
         return list(cursor.fetchall())
 
 
-def _kept(model: type[Delivery], keys: Sequence[Any]) -> Mapping[Any, str]:
-    return dict(model._default_manager.filter(pk__in=keys).values_list("pk", "to"))
+def _kept(keys: Sequence[Any]) -> Mapping[Any, str]:
+    return dict(Notice.objects.filter(pk__in=keys).values_list("pk", "to"))
 
 
 def _told(rows: Iterable[tuple[Any, ...]], reports: Iterable[Report]) -> Iterable[Move]:

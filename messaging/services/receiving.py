@@ -79,7 +79,8 @@ def _by_provider(model: type[Delivery], receipts: Sequence[Receipt]) -> dict[tup
     rows = model._default_manager.filter(
         gateway__in={row.gateway for row in receipts}, provider_id__in={row.provider_id for row in receipts}
     )
-    return {tuple(key): pk for pk, *key in rows.values_list("pk", "gateway", "provider_id", "to_hash")}
+    found = rows.values_list("pk", "gateway", "provider_id", "to_hash")
+    return {(gateway, provider_id, to_hash): pk for pk, gateway, provider_id, to_hash in found}
 
 
 def _by_us(model: type[Delivery], receipts: Sequence[Receipt]) -> dict[tuple[str, str, str], Any]:

@@ -1,6 +1,7 @@
 """Figures as pictures: the line of days for Unfold's chart, an interval on a scale, a bar of a funnel."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from reports.services.campaigns import Day
 GREEN, GREY = "#0b6b57", "#8a94a0"
 # Units of the picture's own width, with a margin on both sides.
 WIDTH, MARGIN = 600, 20
+ZERO = Decimal(0)
 
 OPTIONS: dict[str, Any] = {
     "responsive": True,
@@ -45,9 +47,9 @@ def line(days: list[Day], *, with_held: bool) -> str:
 
 def scale(found: Interval) -> dict[str, Any]:
     """Where nothing, the ends of the interval and its middle stand, from 0 to `WIDTH`; whole numbers as text."""
-    low, high = min(found.low, 0), max(found.high, 0)
-    span = (high - low) or 1
-    places = {"zero": 0, "low": found.low, "middle": found.value, "high": found.high}
+    low, high = min(found.low, ZERO), max(found.high, ZERO)
+    span = (high - low) or Decimal(1)
+    places = {"zero": ZERO, "low": found.low, "middle": found.value, "high": found.high}
     x = {name: round(MARGIN + (WIDTH - 2 * MARGIN) * (value - low) / span) for name, value in places.items()}
     x |= {"long": max(x["high"] - x["low"], 2), "width": WIDTH}
     return {name: str(value) for name, value in x.items()} | {"sure": found.is_more or found.is_less}
