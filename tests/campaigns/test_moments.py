@@ -81,11 +81,10 @@ def test_the_page_asks_what_was_done_before_an_advertisement(client: Client) -> 
         again = client.post(page, typed | ticks).content.decode()
         assert "城西店 has had its advertisement of this week" in again
         assert client.post(page, typed | {"kind": "value"}).status_code == 302
-    row = MomentsPost.objects.get(kind="ad")
+        row = MomentsPost.objects.get(kind="ad")
+        assert client.get("/admin/campaigns/momentspost/").status_code == 200
+        assert "新品到店" in client.get(f"/admin/campaigns/momentspost/{row.pk}/change/").content.decode()
     assert (row.by.username, str(row.week)) == ("li", "2026-11-16")
-    assert client.get("/admin/campaigns/momentspost/").status_code == 200
-    shown = client.get(f"/admin/campaigns/momentspost/{row.pk}/change/").content.decode()
-    assert "新品到店" in shown
 
 
 @pytest.mark.django_db

@@ -82,7 +82,7 @@ def test_what_is_no_address_is_refused(chain: Chain, to: str) -> None:
 def test_without_public_url_or_gateway_nothing_is_sent(chain: Chain, settings: object) -> None:
     number = sold(chain)
     Gateway.objects.update(is_active=False)
-    with pytest.raises(Invalid, match="gateway"):
+    with pytest.raises(Invalid, match="发送通道"):
         sending.send_receipt(number, store=chain.s001, to=PHONE, at=AT)
     settings.PUBLIC_URL = ""  # type: ignore[attr-defined]
     with pytest.raises(Invalid, match="PUBLIC_URL"):

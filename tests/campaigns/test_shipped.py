@@ -20,7 +20,7 @@ def test_one_way_out_stands_open_for_text_messages() -> None:
 
 def test_what_stands_is_not_touched() -> None:
     Gateway.objects.filter(code="local").update(name="ours")
-    Template.objects.filter(code="welcome").delete()
+    Template.objects.filter(code="clearance").delete()
     assert (shipping.gateways(), shipping.templates(), shipping.templates()) == (0, 1, 0)
     assert Gateway.objects.get(code="local").name == "ours"
 

@@ -144,8 +144,8 @@ def test_who_is_not_logged_in_gets_to_the_open_pages_alone(world: Chain) -> None
     inside = {address for address, page in PAGES.items() if let_in(ask(Client(), address, page, filled))}
     open_pages = {address for address, page in PAGES.items() if page.who is None}
     assert inside - open_pages == {"till/logout/", "admin/logout/"} & inside
-    # The first leads to the till, the second is of the admin's frame, the third says 404 to a forged address.
-    assert open_pages - inside <= {"", "admin/jsi18n/", "r/{token}/"}
+    # The first leads to the till, the second is of the admin's frame, the others say 404 to a forged address.
+    assert open_pages - inside <= {"", "admin/jsi18n/", "r/{token}/", "callbacks/{token}/{token}/"}
 
 
 @pytest.mark.parametrize("letter", "CM")

@@ -48,7 +48,7 @@ def test_each_result_has_its_people_and_what_they_bought(worked: CallList) -> No
         Outcome("refused", 1, 1),
     ]
     assert found.total == Outcome("", 6, 5, 1, D("120.00"))
-    assert (found.outcomes[3].share, found.outcomes[3].words, found.total.words) == (D("0.5"), "will come", "")
+    assert (found.outcomes[3].share, found.outcomes[3].words, found.total.words) == (D("0.5"), "将到店", "")
     assert (found.ends, found.is_over(T + 14 * DAY), found.is_over(T + 15 * DAY)) == (T + HOUR + 14 * DAY, False, True)
 
 

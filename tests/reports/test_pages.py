@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from campaigns.models import CallList, Campaign
 from reports import texts
@@ -201,6 +202,7 @@ def test_who_may_not_export_takes_no_table(chain: Chain, both: tuple[Campaign, C
         assert enter(inspector).post(f"{address}table/").status_code == 403
 
 
+@override("en")
 def test_differences_in_words() -> None:
     more, less = Interval(D("12.3"), D("3.1"), D("21.5")), Interval(D("-5"), D("-8"), D("-2"))
     assert texts.each(more).endswith("bought ¥12.30 more each on average (95% sure: between ¥3.10 and ¥21.50).")
