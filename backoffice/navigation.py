@@ -81,7 +81,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry("campaigns.campaign", "campaign", _("Campaigns")),
             Entry("reports:campaigns", "monitoring", _("Results"), "campaigns.view_campaign"),
             Entry("campaigns.audience", "groups", _("Audiences")),
-            Entry("campaigns.template", "article", _("Text templates")),
+            Entry("campaigns.template", "article", _("Texts for campaigns")),
             Entry("campaigns.automation", "smart_toy", _("Automations")),
             Entry("campaigns:calls", "call", _("Call lists"), "campaigns.view_calllist"),
             Entry("campaigns.momentspost", "photo_library", _("Moments posts")),

@@ -19,6 +19,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from messaging.rules.states import State
 
@@ -115,7 +116,7 @@ class Delivery(models.Model):
     """One message on its way. `lease` names the batch that holds it; `code` is the last word of provider or house."""
 
     class Status(models.TextChoices):
-        QUEUED = State.QUEUED.value, _("waiting")
+        QUEUED = State.QUEUED.value, pgettext_lazy("a message", "waiting")
         CLAIMED = State.CLAIMED.value, _("being sent")
         UNKNOWN = State.UNKNOWN.value, _("outcome unknown")
         SENT = State.SENT.value, _("sent")
@@ -130,12 +131,12 @@ class Delivery(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=Status.choices, default=Status.QUEUED)
     gateway = models.CharField(_("gateway"), max_length=16)
     send_after = models.DateTimeField(_("not before"))
-    made_at = models.DateTimeField(_("planned at"), db_default=Now(), editable=False)
+    made_at = models.DateTimeField(pgettext_lazy("a message", "planned at"), db_default=Now(), editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     lease = models.UUIDField(null=True, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
     to_hash = models.CharField(max_length=32, blank=True, default="", editable=False)
-    to_masked = models.CharField(_("to"), max_length=64, blank=True, default="")
+    to_masked = models.CharField(pgettext_lazy("a message", "to"), max_length=64, blank=True, default="")
     subject = models.CharField(_("subject"), max_length=128, blank=True, default="")
     text = models.CharField(_("text"), max_length=1000, blank=True, default="")
     parts = models.PositiveSmallIntegerField(_("parts"), default=0)

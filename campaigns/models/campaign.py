@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.models.audience import Audience, Occasion, Purpose, Template
 from coupons.models import Coupon, Offer
@@ -111,8 +112,8 @@ class Message(Delivery):
     coupon = models.ForeignKey(Coupon, models.PROTECT, null=True, verbose_name=_("coupon"))
 
     class Meta:
-        verbose_name = _("message")
-        verbose_name_plural = _("messages")
+        verbose_name = pgettext_lazy("to a member", "message")
+        verbose_name_plural = pgettext_lazy("to a member", "messages")
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["campaign", "member"], name="message_once")]
         indexes = [

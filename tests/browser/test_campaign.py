@@ -65,7 +65,7 @@ def fits(page: Page) -> bool:
 
 def test_a_campaign_is_made_checked_sent_and_watched(office: Page) -> None:
     office.goto("/admin/campaigns/runs/new/")
-    office.get_by_label("name", exact=True).fill("积分提醒")
+    office.locator("#id_name").fill("积分提醒")
     office.locator("#id_audience").select_option(label="everyone")
     office.locator("#id_template").select_option(label="积分满500可抵50元")
     expect(office.locator("#id_body")).to_have_value(
