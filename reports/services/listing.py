@@ -1,4 +1,8 @@
-"""The results person by person, for tables: as many lines as people, read through a cursor of the server."""
+"""The results person by person, for tables: as many lines as people, read through a cursor of the server.
+
+PostgreSQL plans a cursor for its first rows (cursor_tuple_fraction): it would walk the messages by key and look through
+all sales for each. What stands in a materialised CTE is planned for all its rows, so the lines are gathered in one.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,28 +22,31 @@ MESSAGES = "\n".join(
     (
         FAMILY,
         ", each (person, net, kept) AS (SELECT person, sum(net), count(*) FILTER (WHERE kept) FROM sold",
-        "WHERE at < %(ends)s GROUP BY 1)",
-        "SELECT p.number, p.name, m.to_masked, h.code, m.is_held_out, m.state, m.code, m.sent_at, m.cost,",
-        "c.code, c.state, coalesce(e.kept, 0), coalesce(e.net, 0)",
+        "WHERE at < %(ends)s GROUP BY 1), lines AS MATERIALIZED (",
+        "SELECT m.id, p.number, p.name, m.to_masked, h.code AS store, m.is_held_out, m.state, m.code, m.sent_at, m.cost,",
+        "c.code AS coupon, c.state AS kind, coalesce(e.kept, 0) AS receipts, coalesce(e.net, 0) AS net",
         "FROM campaigns_message m JOIN members_member p ON p.id = m.member_id JOIN stores_store h ON h.id = p.home_store_id",
         "LEFT JOIN coupons_coupon c ON c.id = m.coupon_id LEFT JOIN family f ON f.id = m.member_id",
         "LEFT JOIN each e ON e.person = coalesce(f.root, m.member_id)",
         "WHERE m.campaign_id = %(campaign)s AND",
         MINE,
-        "ORDER BY m.id",
+        ") SELECT number, name, to_masked, store, is_held_out, state, code, sent_at, cost, coupon, kind, receipts, net",
+        "FROM lines ORDER BY id",
     )
 )
 CALLS = "\n".join(
     (
         FAMILY,
-        "SELECT p.number, p.name, h.code, c.result, c.tries, c.first_at, c.at, b.code, c.note,",
-        "count(sold.at) FILTER (WHERE sold.kept), coalesce(sum(sold.net), 0)",
+        ", lines AS MATERIALIZED (",
+        "SELECT c.id, p.number, p.name, h.code AS store, c.result, c.tries, c.first_at, c.at, b.code AS caller, c.note,",
+        "count(sold.at) FILTER (WHERE sold.kept) AS receipts, coalesce(sum(sold.net), 0) AS net",
         "FROM campaigns_call c JOIN members_member p ON p.id = c.member_id JOIN stores_store h ON h.id = c.store_id",
         "LEFT JOIN stores_staff b ON b.id = c.by_id LEFT JOIN family f ON f.id = c.member_id",
         "LEFT JOIN sold ON sold.person = coalesce(f.root, c.member_id)",
         "AND sold.at >= c.first_at AND sold.at < c.first_at + %(window)s",
         "WHERE c.list_id = %(list)s AND (%(everywhere)s OR c.store_id = ANY(%(stores)s))",
-        "GROUP BY c.id, p.id, h.id, b.id ORDER BY c.id",
+        "GROUP BY c.id, p.id, h.id, b.id)",
+        "SELECT number, name, store, result, tries, first_at, at, caller, note, receipts, net FROM lines ORDER BY id",
     )
 )
 Table = tuple[list[str], Iterator[list[Any]]]
