@@ -202,6 +202,17 @@ def test_who_may_not_export_takes_no_table(chain: Chain, both: tuple[Campaign, C
         assert enter(inspector).post(f"{address}table/").status_code == 403
 
 
+def test_who_may_look_but_not_export_takes_no_table(
+    chain: Chain, both: tuple[Campaign, CallList], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "EXPORTS", "stores.held_by_nobody")
+    client = enter(chain.hq)
+    for address in (f"{HOME}{both[0].pk}/", f"{CALLS}{both[1].pk}/"):
+        assert client.get(address).status_code == 200
+        assert client.post(f"{address}table/").status_code == 403
+    assert not Audit.objects.filter(action="export").exists()
+
+
 @override("en")
 def test_differences_in_words() -> None:
     more, less = Interval(D("12.3"), D("3.1"), D("21.5")), Interval(D("-5"), D("-8"), D("-2"))
