@@ -74,6 +74,7 @@ def test_a_campaign_is_made_checked_sent_and_watched(office: Page) -> None:
     expect(office.locator(".cp-side .cp-bubble")).to_contain_text("【会员通】林**女士")
     assert fits(office)
     office.get_by_role("button", name="Save and check").click()
+    # 65 characters and the 9 of "Entity E1": two parts of 0.05.
     send = office.get_by_role("button", name="Send to 1 people, about ¥0.10")
     expect(send).to_be_enabled()
     assert fits(office)
