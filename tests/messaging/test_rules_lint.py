@@ -1,8 +1,10 @@
 """What is said about a text before it is sent: each rule at its limit."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from django.utils.translation import override
 
 from messaging import texts
 from messaging.rules import lint
@@ -11,6 +13,12 @@ SMS = lint.Rules(
     signature="汇员", opt_out="拒收请回复R", banned_words=("免费", "VPN", ""), fields=frozenset({"name", "points"})
 )
 BODY = "亲爱的会员，新品已到店"
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 def whole(body: str) -> str:

@@ -1,9 +1,11 @@
 """Which gateway a row names, and what keeps it from sending."""
 
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from messaging.gateways.aliyun import Aliyun
 from messaging.gateways.console import Console
@@ -21,6 +23,12 @@ SECRETS: dict[str, dict[str, str]] = {
     "email": {"url": "smtp://127.0.0.1:1", "sender": "汇员 <news@example.com>"},
 }
 KINDS = {"console": Console, "http_sim": HttpSim, "aliyun": Aliyun, "tencent": Tencent, "email": Email}
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 def row(kind: str, **values: Any) -> Gateway:
