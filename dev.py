@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """One command for everything; needs Python 3.11-3.13 and nothing else.
 
-python3 dev.py [--port 8000] [--no-demo]   set everything up and run web, worker and beat; Ctrl-C stops all of it
+python3 dev.py [--port 8000] [--no-demo]   set everything up and run web, workers and beat; Ctrl-C stops all of it
 python3 dev.py setup                       the set-up alone
 python3 dev.py test [pytest arguments]     all tests, or those that the arguments choose
 python3 dev.py check                       linters, types, arrows, migrations, licences
@@ -139,7 +139,7 @@ def database() -> Iterator[None]:
 
 # --- run ------------------------------------------------------------------------------------------------------------
 def serve(port: int, *, demo: bool) -> None:
-    """Set up, then web, worker and beat until Ctrl-C."""
+    """Set up, then web, workers and beat until Ctrl-C."""
     problem = machine.port_problem(port)
     if problem:
         raise Stop(

@@ -76,6 +76,24 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("Campaigns"),
+        (
+            Entry("campaigns.campaign", "campaign", _("Campaigns")),
+            Entry("reports:campaigns", "monitoring", _("Results"), "campaigns.view_campaign"),
+            Entry("campaigns.audience", "groups", _("Audiences")),
+            Entry("campaigns.template", "article", _("Texts for campaigns")),
+            Entry("campaigns.automation", "smart_toy", _("Automations")),
+            Entry("campaigns:calls", "call", _("Call lists"), "campaigns.view_calllist"),
+            Entry("campaigns.momentspost", "photo_library", _("Moments posts")),
+            Entry("campaigns.reply", "reply", _("Replies")),
+            Entry("campaigns.message", "outbox", _("Messages of campaigns")),
+            Entry("messaging.notice", "mark_email_read", _("Single notices")),
+            Entry("messaging.receipt", "done_all", _("Receipts of providers")),
+            Entry("messaging.gateway", "router", _("Gateways")),
+            Entry("messaging.providertemplate", "verified", _("Providers' templates")),
+        ),
+    ),
+    (
         _("Goods"),
         (
             Entry("catalog.product", "inventory_2", _("Products")),

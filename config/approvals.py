@@ -13,4 +13,6 @@ APPROVALS: dict[str, str] = {
     "cancel_member": "members.services.cancelling.decide",
     "merge_members": "checkout.services.merging.decide",
     "undo_merge": "checkout.services.merging.decide_undo",
+    "campaign": "campaigns.services.steering.decide",
+    "campaign:declined": "campaigns.services.steering.decline",
 }

@@ -61,14 +61,19 @@ BOOKS = (
     "checkout.sale line tender refund refundline refundtender topup topuprefund shift shiftcount cashmove",
     "stores.approval target closedperiod",
 )
+# Whom the house writes to: texts and audiences, what runs, and what people answered.
+WORDS = ("campaigns.audience template",)
+SENT = ("campaigns.campaign message automation hit reply momentspost calllist call", "messaging.gateway notice")
+CAMPAIGNING = frozenset({"campaigns.run_campaign", "campaigns.work_calls", "campaigns.post_moments"})
 HOUSE = (
+    "messaging.providertemplate receipt",
     "stores.audit apikey",
     "axes.accessattempt",
     "checkout.request",
     "django_celery_beat.periodictask crontabschedule",
     "django_celery_results.taskresult",
 )
-READING = _names("v", *PLACES, *PEOPLE, *GOODS, *MEMBERS, *TAGS, *OFFERS, *RULES, *BOOKS)
+READING = _names("v", *PLACES, *PEOPLE, *GOODS, *MEMBERS, *TAGS, *OFFERS, *RULES, *BOOKS, *WORDS, *SENT)
 
 ROLES: dict[str, Names] = {
     Role.CASHIER: SELLING,
@@ -77,10 +82,14 @@ ROLES: dict[str, Names] = {
     | CARING
     | READING
     | _names("c", "members.member", "stores.approval")
-    | _names("acd", "stores.roster", "members.membertag child"),
+    | _names("acd", "stores.roster", "members.membertag child")
+    | frozenset({"campaigns.work_calls", "campaigns.post_moments"})
+    | _names("a", "campaigns.momentspost calllist"),
     Role.INSPECTOR: _names("v", *PLACES, *PEOPLE),
-    Role.MARKETER: _names("v", *PLACES, *GOODS, *MEMBERS, *TAGS, *OFFERS, *RULES, "coupons.coupon")
-    | _names("ac", *OFFERS, *TAGS)
+    Role.MARKETER: _names("v", *PLACES, *GOODS, *MEMBERS, *TAGS, *OFFERS, *RULES, *WORDS, *SENT, "coupons.coupon")
+    | CAMPAIGNING
+    | _names("v", "messaging.providertemplate")
+    | _names("ac", *OFFERS, *TAGS, *WORDS, "campaigns.campaign automation calllist momentspost")
     | _names("acd", "members.membertag"),
     Role.ANALYST: READING,
     Role.FINANCE: READING | _names("c", "stores.approval") | _names("ac", "stores.closedperiod"),
@@ -89,6 +98,8 @@ ROLES: dict[str, Names] = {
     | DECIDING
     | READING
     | _names("v", *HOUSE)
+    | CAMPAIGNING
+    | _names("ac", *WORDS, "campaigns.campaign automation calllist momentspost", "messaging.gateway providertemplate")
     | _names("ac", *PLACES, *PEOPLE, *GOODS, *TAGS, *OFFERS, *RULES, "stores.target closedperiod")
     | _names("c", "members.member", "stores.approval apikey", "django_celery_beat.periodictask crontabschedule")
     | _names("acd", "stores.roster target", "catalog.barcode", "members.membertag tag child"),

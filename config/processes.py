@@ -92,13 +92,17 @@ def deaf_to_signals() -> None:
 
 
 def commands(python: str, port: int) -> dict[str, list[str]]:
-    """The three programs of a house on two cores."""
+    """The programs of a house on two cores: the lane of notices has a worker of its own, so that codes never wait."""
     celery = [python, "-m", "celery", "-A", "config", "--quiet"]
     worker = [*celery, "worker", "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
+    lane = [*worker, "--queues", "notices", "--hostname", "notices@%h"]
+    worker = [*worker, "--queues", "celery"]
     beat = [*celery, "beat", "--pidfile", "", "--loglevel", "WARNING"]
     if os.name == "nt":
         web = [python, "-m", "waitress", f"--listen=127.0.0.1:{port}", "config.wsgi:application"]
-        return {"web": web, "worker": [*worker, "--pool", "solo"], "beat": beat}
+        solo = ["--pool", "solo"]
+        return {"web": web, "worker": [*worker, *solo], "notices": [*lane, *solo], "beat": beat}
     web = [python, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
     web += ["--workers", "2", "--threads", "4", "--graceful-timeout", "10"]
-    return {"web": web, "worker": [*worker, "--concurrency", "2"], "beat": beat}
+    lane = [*lane, "--concurrency", "1"]
+    return {"web": web, "worker": [*worker, "--concurrency", "2"], "notices": lane, "beat": beat}

@@ -14,6 +14,7 @@ from config import embedded, look
 from config.approvals import APPROVALS as APPROVALS
 from config.environment import address, days_to_retry, env, flag, yuan
 from config.environment import read as _read
+from config.sending import *  # noqa: F403 - all of them are settings
 from ledger import probes
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -121,6 +122,8 @@ INSTALLED_APPS = [
     "wallets",
     "coupons",
     "checkout",
+    "campaigns",
+    "reports",
     "till",
     "backoffice",
 ]

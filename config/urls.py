@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from backoffice.views import front, second_factor
+from campaigns import urls as campaigns
 from config import health
 from till.views import e_receipt
 
@@ -12,7 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("till/", include("till.urls")),
     path("r/<str:token>/", e_receipt.show, name="e-receipt"),
     path("admin/", include("backoffice.urls")),
+    path("admin/campaigns/", include("campaigns.urls")),
+    path("admin/reports/", include("reports.urls")),
     path("admin/", admin.site.urls),
+    path("callbacks/", include((campaigns.callbacks, "callbacks"))),
     path("account/second-factor/", second_factor.ask, name="second-factor"),
     path("account/second-factor/set-up/", second_factor.set_up, name="second-factor-set-up"),
     path("healthz", health.healthz),

@@ -33,6 +33,8 @@ class Code(StrEnum):
     PROOF_FAILED = "proof_failed"
     ID_REQUIRED = "id_required"
     SHIFT_CLOSED = "shift_closed"
+    CAMPAIGN_STATE = "campaign_state"
+    CAMPAIGN_UNREADY = "campaign_unready"
     DUPLICATE_EXTERNAL_NUMBER = "duplicate_external_number"
     NOT_FOUND = "not_found"
     FORBIDDEN = "forbidden"

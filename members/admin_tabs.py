@@ -161,7 +161,7 @@ def contacts(request: HttpRequest, member: Member) -> list[tabs.Table]:
             tabs.columns(_("phone"), _("since"), _("until")),
             [_phone(row) for row in phones],
             _("No phone is known: the member is found by card or number alone."),
-            actions=("change-phone",),
+            actions=("change-phone", "change-phone-by-code"),
         ),
         tabs.Table(
             _("Cards"),

@@ -85,6 +85,7 @@ DEEDS: dict[str, Promise] = {
     "member.exported": _("data exported"),
     "member.frozen": _("frozen"),
     "member.merged": _("merged"),
+    "member.proof": _("proof of messages handed out"),
     "phone.changed": _("phone changed"),
     "phone.revealed": _("phone shown"),
     "pin.set": _("new PIN"),
@@ -109,6 +110,8 @@ ORIGINS: dict[str, Promise] = {
     "join": _("on joining"),
     "merge": _("merge"),
     "online": _("online"),
+    "reply": _("answer to a message"),
+    "sms": _("by message"),
     "store": _("in the store"),
     "till": _("at the till"),
 }

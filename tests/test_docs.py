@@ -81,9 +81,11 @@ def test_every_code_is_explained_with_its_status() -> None:
 
 
 def test_every_setting_of_the_environment_stands_in_the_readme() -> None:
-    read = set(re.findall(r'(?:_read\(|env\.str\()"(\w+)"', page("config/settings.py")))
-    assert {"SECRET_KEY", "DATABASE_URL", "HTTPS"} <= read
-    assert read - set(re.findall(r"^\| `(\w+)`", page("README.md"), re.MULTILINE)) == set()
+    files = page("config/settings.py") + page("config/sending.py")
+    read = set(re.findall(r'(?:read\(|address\(|env\.str\()"(\w+)"', files))
+    assert {"SECRET_KEY", "DATABASE_URL", "HTTPS", "EMAIL_URL", "SMS_TENCENT_APP"} <= read
+    rows = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", page("README.md"), re.MULTILINE)
+    assert read - set(re.findall(r"\w+", " ".join(rows))) == set()
 
 
 def test_decisions_are_numbered_without_gaps_and_say_why_what_and_at_what_cost() -> None:
@@ -134,6 +136,7 @@ def test_the_ddl_that_distributes_fits_the_schema() -> None:
         )
         keys = dict(cursor.fetchall())
     assert {"checkout_sale", "points_part", "coupons_coupon"} <= keys.keys()
+    assert keys.pop("campaigns_contact") == "PRIMARY KEY (member_id)"
     assert set(keys.values()) == {"PRIMARY KEY (member_id, id)"}
 
 

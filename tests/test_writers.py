@@ -12,6 +12,7 @@ from ledger.models import AppendOnly, Fixed
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = (
     "backoffice",
+    "campaigns",
     "catalog",
     "checkout",
     "config",
@@ -26,14 +27,22 @@ ROOMS = (
 )
 # SQL that writes: file -> what it is for.
 SQL = {
+    "campaigns/services/planning.py": "a campaign's messages, in chunks",
+    "campaigns/services/claiming.py": "a batch of messages claimed in one statement, and put back",
+    "campaigns/services/automating.py": "hits of automations, once for each occasion",
+    "campaigns/services/capping.py": "members' places under the frequency cap",
     "ledger/composing.py": "post() itself",
     "points/services/expiring.py": "the only other statement that writes ledger rows",
+    "members/services/rfm.py": "a cached column of members, no ledger rows",
     "members/services/windows.py": "cached columns of members, no ledger rows",
     "members/services/bulk.py": "history rows of members made or changed in bulk",
+    "messaging/services/delivering.py": "states of messages, counts of numbers; no ledger rows",
+    "messaging/services/pacing.py": "from when a gateway is free",
     "stores/importing/running.py": "how far an import has come, through a connection of its own",
 }
 # Rows of protected tables made past a posting by the ORM: (file, model) -> why that is right.
 ORM = {
+    ("campaigns/services/granting.py", "Coupon"): "issuing moves no value: new codes, many at once",
     ("coupons/services.py", "Coupon"): "issuing moves no value: new codes, many at once",
     ("config/demo/people.py", "Consent"): "first events of members made in bulk, nothing to lock yet",
 }

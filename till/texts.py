@@ -33,6 +33,7 @@ FIELDS = {
     "typed": gettext_lazy("Amount"),
     "pay_to": gettext_lazy("Paid to"),
     "reason": gettext_lazy("Reason"),
+    "to": gettext_lazy("Send to"),
 }
 
 REFUND_REASONS = (

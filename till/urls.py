@@ -25,6 +25,7 @@ urlpatterns = [
     path("receipts/", receipts.find, name="receipts"),
     path("receipts/<str:number>/", receipts.show, name="receipt"),
     path("receipts/<str:number>/print/", receipts.reprint, name="reprint"),
+    path("receipts/<str:number>/send/", receipts.send, name="receipt-send"),
     path("top-up/", topups.page, name="top-up"),
     path("top-up/find/", topups.find, name="top-up-find"),
     path("top-up/identity/", topups.confirm_identity, name="top-up-identity"),

@@ -73,6 +73,8 @@ class Action:
     fits: Callable[[Member], bool] = is_open
     preview: Callable[[Doing, Cleaned], Sequence[Words]] | None = None
     is_shown_once: bool = False
+    # Fields that are typed on the second page, after `preview`.
+    typed_last: Sequence[str] = ()
     is_grave: bool = False
 
     def allowed(self, by: Staff, member: Member) -> bool:

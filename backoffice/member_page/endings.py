@@ -41,6 +41,17 @@ ENDINGS = (
         fits=is_somebody,
     ),
     Action(
+        "export-proof",
+        _("Hand out what was sent"),
+        "fact_check",
+        "members.export_person",
+        leaving.ProofForm,
+        leaving.prove,
+        (_("A table of consents with their words, of all messages and answers, addresses masked. It is logged."),),
+        "messages",
+        fits=is_somebody,
+    ),
+    Action(
         "erase",
         _("Erase the person"),
         "delete_forever",

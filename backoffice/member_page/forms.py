@@ -116,6 +116,25 @@ class PhoneForm(ActionForm):
     reason = text(_("reason"))
 
 
+class CodeForm(ActionForm):
+    """The code is typed on the second page, once it has been sent."""
+
+    phone = text(_("new phone"), most=32)
+    code = forms.CharField(
+        label=_("code"),
+        max_length=8,
+        required=False,
+        help_text=_("Empty at first: it is sent to the new phone."),
+        widget=widgets.UnfoldAdminTextInputWidget(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
+        ),
+    )
+
+
+class SendForm(ActionForm):
+    to = text(_("phone or e-mail address"), most=254, required=False, help_text=_("Empty: the member's phone."))
+
+
 class CardForm(ActionForm):
     number = text(_("card number"), most=32, required=False, help_text=_("Empty: the house makes one."))
 

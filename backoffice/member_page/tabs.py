@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from campaigns import admin_tabs as campaigns
 from checkout import admin_tabs as checkout
 from coupons import admin_tabs as coupons
 from members import admin_tabs as members
@@ -40,7 +41,7 @@ TABS = (
     Tab("tiers", _("Tier"), "members.view_tierchange", (members.tiers,)),
     Tab("contacts", _("Phones and cards"), "members.view_phone", (members.contacts,)),
     Tab(STATEMENT, _("Statement"), "points.view_pointsentry", (checkout.statement,)),
-    Tab("messages", _("Messages sent")),
+    Tab("messages", _("Messages"), "campaigns.view_message", (campaigns.tab,)),
     Tab("history", _("History"), "members.view_member", (members.history,)),
     Tab(EDIT, _("Edit")),
 )

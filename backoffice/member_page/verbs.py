@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from backoffice.member_page.actions import Cleaned, Doing
-from checkout.services import granting
+from checkout.services import granting, sending
 from members import texts
 from members.models import Consent
 from members.services import cancelling, cards, family, people, phones, revealing, tiers
@@ -77,6 +77,25 @@ def change_phone(doing: Doing, asked: Cleaned) -> Words:
         phones.change_phone(doing.member, asked["phone"], by=doing.by, at=doing.at)
         return _("The phone is changed.")
     return waits(phones.ask(doing.member, asked["phone"], reason=asked["reason"], **_place(doing)).number)
+
+
+def preview_code(doing: Doing, asked: Cleaned) -> Sequence[Words]:
+    """The code leaves for the new phone before it is asked for; one that was typed already is not sent again."""
+    if asked["code"]:
+        return [_("The new phone is %(phone)s; the old one stays in the history.") % {"phone": asked["phone"]}]
+    to = phones.send_code(doing.member, asked["phone"], at=doing.at)
+    return [_("A code was sent to %(phone)s. Type the code that the member reads there.") % {"phone": to}]
+
+
+def change_with_code(doing: Doing, asked: Cleaned) -> Words:
+    phones.change_with_code(doing.member, asked["phone"], asked["code"], by=doing.by, at=doing.at)
+    return _("The phone is changed.")
+
+
+def send_statement(doing: Doing, asked: Cleaned) -> Words:
+    today = places.business_day(doing.at, doing.member.home_store)
+    to = sending.send_statement(doing.member, on=today, to=asked["to"], at=doing.at)
+    return _("The statement is on its way to %(to)s.") % {"to": to}
 
 
 def issue_card(doing: Doing, asked: Cleaned) -> Words:

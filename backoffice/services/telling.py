@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.models import Campaign
+from campaigns.services import planning
 from checkout import texts
 from checkout.rules.asked import Undo
 from checkout.services import accounts, pricing, refund_requests, refunding, undoing
@@ -44,6 +47,7 @@ TITLES: dict[str, Any] = {
     "cancel_member": gettext_lazy("Cancel a member for fraud"),
     "merge_members": gettext_lazy("Merge two members"),
     "undo_merge": gettext_lazy("Undo a merge"),
+    "campaign": gettext_lazy("Large campaign"),
 }
 
 
@@ -171,6 +175,32 @@ def _refund(told: Told) -> None:
         }
 
 
+def _campaign(told: Told) -> None:
+    """What is said, to whom, to how many, and what it costs, counted now."""
+    campaign = Campaign.objects.select_related("gateway", "audience", "store", "offer").get(
+        pk=told.approval.arguments["campaign"]
+    )
+    found = planning.estimate(campaign, at=timezone.now())
+    told.sentence = _("Campaign %(name)s goes to %(recipients)s members over %(gateway)s.") % {
+        "name": campaign.name,
+        "recipients": f"{found.recipients:,}",
+        "gateway": campaign.gateway.name,
+    }
+    told.figures = [
+        (_("Text"), campaign.body),
+        (_("Audience"), campaign.audience.name if campaign.audience else _("all members")),
+        (_("Store"), campaign.store.name if campaign.store else _("all stores")),
+        (_("Recipients when it was asked for"), f"{told.approval.arguments['recipients']:,}"),
+        (_("Held out"), f"{found.held_out:,}"),
+        (_("Parts of messages"), f"{found.parts:,}"),
+        (_("Cost"), f"¥{found.cost:,.2f}"),
+    ]
+    if campaign.offer:
+        told.figures.append((_("Coupon for each"), campaign.offer.name))
+    if campaign.state != Campaign.State.WAITING:
+        told.trouble = _("The campaign does not wait for this any more.")
+
+
 TELLERS: dict[str, Callable[[Told], None]] = {
     "refund": _refund,
     "adjust_points": _points,
@@ -179,6 +209,7 @@ TELLERS: dict[str, Callable[[Told], None]] = {
     "cancel_member": _cancelled,
     "merge_members": _merged,
     "undo_merge": _merged,
+    "campaign": _campaign,
 }
 
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from backoffice.forms.issuing import BatchForm
-from backoffice.views.guard import in_the_office, page
 from coupons import services
 from coupons.models import Coupon, Offer
 from ledger import drawing
 from ledger.refused import Invalid
+from stores.admin.pages import in_the_office, page
 from stores.models import Staff
 from stores.rules import crockford
 

@@ -11,10 +11,10 @@ from backoffice import tasks
 from backoffice.forms.importing import UploadForm
 from backoffice.resources import steps, templates
 from backoffice.resources.kinds import SHEETS, allowed
-from backoffice.views.guard import in_the_office, page
 from checkout import texts
 from ledger.refused import Invalid, Refused
 from stores.admin.lists import LimitedPaginator
+from stores.admin.pages import in_the_office, page
 from stores.importing import running
 from stores.models import ImportBatch, Staff
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from backoffice import inbox
 from backoffice.forms.deciding import MOST, DecideForm
 from backoffice.services import deciding, telling
-from backoffice.views.guard import in_the_office, page
 from stores.admin.lists import LimitedPaginator
+from stores.admin.pages import in_the_office, page
 from stores.models import Approval, Staff
 
 SEES, DECIDES = "stores.view_approval", "stores.change_approval"

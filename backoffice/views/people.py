@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from backoffice.views.guard import in_the_office, page
 from members.models import Member, Phone
 from members.services import calling
 from stores.admin.lists import LimitedPaginator
+from stores.admin.pages import in_the_office, page
 from stores.models import Staff
 from stores.scoping import scope_of
 

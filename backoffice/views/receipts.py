@@ -4,8 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from backoffice.views.guard import in_the_office
 from checkout.models import Refund, Sale, TopUp, TopUpRefund
+from stores.admin.pages import in_the_office
 from stores.models import Approval, Staff
 from stores.rules import normal_number
 

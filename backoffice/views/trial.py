@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from backoffice.forms.trying import TrialForm
 from backoffice.services import trying
-from backoffice.views.guard import in_the_office, page
 from checkout import texts
 from coupons.models import Promotion
 from ledger.refused import Invalid, Refused
+from stores.admin.pages import in_the_office, page
 from stores.models import Staff
 from stores.scoping import scope_of
 

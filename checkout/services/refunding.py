@@ -14,7 +14,7 @@ from checkout.models import Refund, RefundLine, RefundTender, Sale
 from checkout.rules import refund as rules
 from checkout.rules.asked import Return
 from checkout.rules.basket import Problem
-from checkout.services import bodies, desk, drawers, pricing, requests
+from checkout.services import bodies, desk, drawers, holder_notices, pricing, requests
 from checkout.services.requests import Call
 from checkout.services.sold import Sold, extras_of, find, locked, sold_as_of
 from coupons import services as coupons
@@ -107,6 +107,7 @@ def book(
     row = _write(plan, returned, call, operator, approver)
     row.shift_id = shift
     drawers.hold(plan.posting, shift, returned.terminal)
+    holder_notices.tell(plan.posting, call.store, points_back=plan.goods.points_back, wallet_back=_to_wallet(plan))
     balance = None if member is None else member.points
     answer = Answer.of(201, bodies.refund(row, sale_number=sale.number, paid=_tenders(plan, row), balance=balance))
     requests.remember(plan.posting, call, answer)
@@ -232,10 +233,13 @@ def _points(plan: Plan) -> dict[str, Any]:
 
 def _move_value(plan: Plan, posting: Posting[LockedMember]) -> None:
     if plan.wallet is not None:
-        amount = sum((one.amount for one in plan.paid.tenders if one.method == "wallet"), ZERO)
-        wallets.give_back(posting, amount=amount, spent=_spent(plan.sold))
+        wallets.give_back(posting, amount=_to_wallet(plan), spent=_spent(plan.sold))
     bought = Bought("refund", -plan.goods.amounts.net, -plan.goods.clawed_back, plan.sold.sale.business_day)
     purchases.record_purchase(posting, bought)
+
+
+def _to_wallet(plan: Plan) -> Decimal:
+    return sum((one.amount for one in plan.paid.tenders if one.method == "wallet"), ZERO)
 
 
 def _line(plan: Plan, row: Refund, one: rules.BackLine) -> RefundLine:

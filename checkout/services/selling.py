@@ -15,7 +15,7 @@ from checkout.rules import tenders as paying
 from checkout.rules.asked import Payment
 from checkout.rules.basket import Basket
 from checkout.rules.tenders import Kept, Settlement
-from checkout.services import bodies, drawers, pricing, requests
+from checkout.services import bodies, drawers, holder_notices, pricing, requests
 from checkout.services.desk import Desk, open_desk
 from checkout.services.pricing import Order
 from checkout.services.requests import Call
@@ -73,6 +73,8 @@ def _sell(basket: Basket, payment: Payment, call: Call, desk: Desk) -> Answer:
     settlement = paying.settle(order.quote.due, payment.tenders, pricing.plain_methods())
     receipt = write(order, settlement, call=call, desk=desk, member=member)
     drawers.hold(receipt.posting, desk.shift, basket.terminal)
+    sale = receipt.sale
+    holder_notices.tell(receipt.posting, call.store, ended=seen.ended, redeemed=sale.points_used, spent=sale.wallet)
     answer = Answer.of(201, body(receipt, None if member is None else member.points - seen.ended))
     requests.remember(receipt.posting, call, answer)
     probes.fail_point("sale.decided")

@@ -17,7 +17,7 @@ from checkout.answers import Answer
 from checkout.models import Line, TopUp, TopUpRefund
 from checkout.rules.asked import Undo
 from checkout.rules.basket import Problem
-from checkout.services import accounts, bodies, drawers, requests
+from checkout.services import accounts, bodies, drawers, holder_notices, requests
 from checkout.services.requests import Call
 from checkout.services.sold import waived_extra
 from coupons import services as coupons
@@ -166,6 +166,7 @@ def pay_out(approval: Approval, *, by: Staff, at: datetime) -> dict[str, Any]:
     bonus = points.undo_bonus(posting, points=top_up.bonus_points, reference=top_up.number)
     if plan.unused_coupon is not None:
         coupons.void(posting, plan.unused_coupon)
+    holder_notices.tell(posting, approval.store, paid_out=row.amount)
     posting.post()
     return {
         "number": row.number,

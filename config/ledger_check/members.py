@@ -1,4 +1,7 @@
-"""The member's cached columns that follow from purchases and consents."""
+"""The member's cached columns that follow from purchases and consents.
+
+`rfm` is not compared: it is of last night by meaning (`members/services/rfm.py`), and moves with what others buy.
+"""
 
 from config.ledger_check.checking import compare
 

@@ -1,6 +1,7 @@
 """Children and tags."""
 
 from django.db import models
+from django.db.models.functions import ExtractDay, ExtractMonth
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,7 @@ class Child(models.Model):
         indexes = [
             models.Index(fields=["birthday"], name="child_birthday"),
             models.Index(fields=["birthday", "name"], name="child_same"),
+            models.Index(ExtractMonth("birthday") * 100 + ExtractDay("birthday"), name="child_day_of_birth"),
         ]
 
     def __str__(self) -> str:

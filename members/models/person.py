@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import ExtractDay, ExtractMonth, Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
@@ -115,6 +115,11 @@ class Member(models.Model):
                 name="member_audience_points",
             ),
             models.Index(fields=["birthday"], condition=Q(birthday__isnull=False), name="member_birthday"),
+            models.Index(
+                ExtractMonth("birthday") * 100 + ExtractDay("birthday"),
+                condition=Q(birthday__isnull=False),
+                name="member_day_of_birth",
+            ),
             models.Index(
                 fields=["name", "birthday"],
                 condition=Q(birthday__isnull=False, status__in=["active", "frozen"]),

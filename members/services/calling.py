@@ -24,7 +24,7 @@ def with_birthday(first: date, days: int = 7) -> QuerySet[Member]:
 
     29 February is kept on the 28th in other years.
     """
-    born = [day for soon in _days(first, days) for day in _born_on(soon)]
+    born = [day for soon in _days(first, days) for day in born_on(soon)]
     return Member.objects.filter(status=Member.Status.ACTIVE, birthday_is_lunar=False, birthday__in=born)
 
 
@@ -37,7 +37,7 @@ def _days(first: date, days: int) -> list[date]:
     return [first + timedelta(days=one) for one in range(days)]
 
 
-def _born_on(day: date) -> list[date]:
+def born_on(day: date) -> list[date]:
     """All dates of birth that are celebrated on `day`."""
     years = range(day.year - YEARS, day.year + 1)
     leap_too = (day.month, day.day) == (2, 28) and not _leap(day.year)

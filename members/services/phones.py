@@ -15,6 +15,7 @@ from members.models import Member, Phone, Sealed
 from members.services import names
 from members.services.lock import LockedMember, lock
 from members.texts import invalid
+from messaging.services import codes
 from stores import approvals, audit, places
 from stores.models import Approval, Staff, Store
 from stores.rules import LEVEL_OF, Action, Level
@@ -61,6 +62,44 @@ def change_phone(member: Member, phone: str, *, by: Staff, at: datetime | None =
         locked = lock(id=member.pk)
         _change(locked, number, by=by, at=at)
     return locked
+
+
+def send_code(member: Member, phone: str, *, at: datetime | None = None) -> str:
+    """Send a code to the new phone, to be told at the counter; the masked number that it goes to.
+
+    Refuses `invalid` (no phone, the same phone), `phone_taken`, `proof_failed` (reason code_gateway, code_soon).
+    """
+    at, number = at or timezone.now(), names.checked_phone(phone)
+    if member.phones.filter(until__isnull=True, number=number).exists():
+        raise invalid("phone", "same_phone")
+    refuse_taken(number)
+    with _told():
+        codes.send(ACTION, subject=member.number, to=number, at=at)
+    return rules.mask_phone(number)
+
+
+def change_with_code(member: Member, phone: str, code: str, *, by: Staff, at: datetime | None = None) -> Member:
+    """Another phone, at once: who holds it has told the code that was sent there. A missed try counts for good.
+
+    Refuses `invalid`, `phone_taken`, `proof_failed` (reason code_wrong, code_ended, code_used, code_too_many), `not_found`.
+    """
+    at, number = at or timezone.now(), names.checked_phone(phone)
+    with _told():
+        codes.check(ACTION, subject=member.number, to=number, code=code, at=at)
+    with once(number), transaction.atomic():
+        locked = lock(id=member.pk)
+        _change(locked, number, by=by, at=at)
+    return locked
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What the room below says about a code, as a refusal of ours."""
+    try:
+        yield
+    except codes.Wrong as wrong:
+        seconds = getattr(wrong, "seconds", 0)
+        raise Refused(Code.PROOF_FAILED, field="code", reason=f"code_{wrong.reason}", seconds=seconds) from wrong
 
 
 def ask(member: Member, phone: str, *, by: Staff, store: Store, reason: str, at: datetime | None = None) -> Approval:

@@ -44,6 +44,7 @@ DEEDS: dict[str, Promise] = {
     "member.frozen": _("frozen"),
     "member.id_checked": _("document seen"),
     "member.merged": _("merged"),
+    "member.proof": _("proof of messages handed out"),
     "member.rejoined": _("membership given back"),
     "member.unmerged": _("merge undone"),
     "phone.changed": _("phone changed"),

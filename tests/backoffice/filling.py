@@ -1,6 +1,6 @@
 """Some of everything that the admin lists, as often as wanted: each row with others behind it (stores, people, goods)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 
@@ -8,10 +8,12 @@ from axes.models import AccessAttempt
 from django.utils import timezone
 from django_celery_results.models import TaskResult
 
+from campaigns.models import Audience, Message, MomentsPost, Reply, Template
 from catalog.models import Category
 from checkout.rules.shifts import Opening
 from checkout.services import shifts
 from members.models import Tag, TagGroup, Tier
+from messaging.models import Gateway, Notice, ProviderTemplate, Receipt
 from points.models import EarnRule, Option
 from points.services import moving
 from stores import approvals
@@ -31,10 +33,11 @@ from tests.factories import (
     make_store,
     make_top_up_offer,
 )
+from tests.reports.telling import make_campaign, write
 
 _serials = count(1)
 # What a bootstrapped house has in fixed numbers.
-FIXED = {"periodictask", "crontabschedule", "tendermethod"}
+FIXED = {"automation", "periodictask", "crontabschedule", "tendermethod"}
 
 
 def fill(chain: Chain, times: int) -> None:
@@ -75,6 +78,9 @@ def _goods(serial: int) -> None:
 def _rules(serial: int) -> None:
     group = TagGroup.objects.create(code=f"g{serial}", name=f"组{serial}")
     Tag.objects.create(group=group, name=f"标签{serial}")
+    Audience.objects.create(
+        code=f"a{serial}", name=f"人群{serial}", made_by=make_staff(f"marketer-a{serial}", "marketer")
+    )
     Tier.objects.create(code=f"t{serial}", name=f"级{serial}", rank=50 + serial)
     Option.objects.create(points=5000 + serial, value="700.00", is_active=False)
     EarnRule.objects.create(version=50 + serial, effective_on="2099-01-01", brackets=[["0.00", "1"]])
@@ -84,6 +90,22 @@ def _trade(chain: Chain, serial: int) -> None:
     now = timezone.now() - timedelta(minutes=5)
     member = make_member(chain.s001, adviser=chain.cashier, points=100)
     make_coupon(make_offer(f"OF{serial}"), member=member, at=now)
+    store = make_store(f"M{serial:03d}")
+    campaign = make_campaign(f"c{serial}", store=store, made_by=chain.hq)
+    write(campaign, member)
+    Message.objects.update(made_at=now)
+    MomentsPost.objects.create(
+        store=store, kind="ad", week=date(2026, 11, 16), text="新品", by=make_staff(f"poster{serial}"), at=now
+    )
+    Notice.objects.create(kind="receipt", gateway="console", send_after=now, text="小票", member_id=member.pk)
+    Receipt.objects.create(gateway="aliyun", provider_id=f"P{serial}", to_hash="x", delivered=True, at=now)
+    gateway = Gateway.objects.create(code=f"g{serial}", name="g", kind="http_sim", channel="sms")
+    ProviderTemplate.objects.create(gateway=gateway, name=f"t{serial}")
+    Template.objects.create(code=f"t{serial}", name="t", body="{name}")
+    Reply.objects.create(
+        gateway="sms1", provider_id=f"r{serial}", member=member, to_hash="x", from_masked="138****0000", text="在吗",
+        effect="none", at=now, read_by=chain.manager,
+    )  # fmt: skip
     sold = sell(chain, basket(line("30.00", 2), member=member), "60.00", at=now).data
     give_back(chain, sold["number"], [(1, 1)], at=now)
     topped = top_up(chain, member, "50.00", offer=f"TU{serial}", at=now).data

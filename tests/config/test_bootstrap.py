@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django_celery_beat.models import PeriodicTask
 
 from checkout.models import TenderMethod
+from config.management.commands.bootstrap import EVERY
 from members.models import Tag, TagGroup, Tier
 from points.models import EarnRule, Option
 from stores.models import MasterVersion
@@ -54,7 +55,10 @@ def test_only_cash_gives_change_and_stored_value_is_not_invoiced() -> None:
 def test_tags_have_five_groups_and_the_nightly_tasks_their_hours() -> None:
     assert set(TagGroup.objects.values_list("code", flat=True)) == {"value", "gender", "city", "interest", "wechat"}
     assert set(Tag.objects.filter(group__code="wechat").values_list("name", flat=True)) == {"吸粉", "养粉", "转粉"}
-    hours = {task.task: (task.crontab.hour, str(task.crontab.timezone)) for task in PeriodicTask.objects.all()}
+    hours = {
+        task.task: (task.crontab.hour, str(task.crontab.timezone))
+        for task in PeriodicTask.objects.exclude(crontab=None)
+    }
     assert hours == {
         "points.tasks.expire": ("3", "Asia/Shanghai"),
         "members.tasks.roll_windows": ("3", "Asia/Shanghai"),
@@ -62,8 +66,17 @@ def test_tags_have_five_groups_and_the_nightly_tasks_their_hours() -> None:
         "checkout.tasks.clean_up": ("4", "Asia/Shanghai"),
         "till.tasks.clean_up": ("4", "Asia/Shanghai"),
         "backoffice.tasks.clean_imports": ("4", "Asia/Shanghai"),
+        "campaigns.tasks.blank_old": ("4", "Asia/Shanghai"),
+        "members.tasks.score_rfm": ("3", "Asia/Shanghai"),
     }
     assert MasterVersion.objects.count() == 1
+
+
+def test_the_clock_of_sending_rings_each_minute() -> None:
+    rows = PeriodicTask.objects.exclude(interval=None)
+    each = {row.task: (row.interval.every, row.interval.period) for row in rows}
+    assert {"messaging.tasks.send_notices", "messaging.tasks.sweep"} <= set(each)
+    assert each == {task: (minutes, "minutes") for task, minutes in EVERY.items()}
 
 
 def test_a_second_run_adds_what_is_missing_and_changes_nothing_else() -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from campaigns.models import Call, CallList, CallNote, Campaign, Message, Reply
 from checkout.models import Refund, Sale, TopUp
 from config.management.commands import demo
 from members.models import Member
@@ -46,6 +47,29 @@ def test_the_small_chain_has_what_a_demo_shows() -> None:
     assert TopUp.objects.exists()
     assert checked().startswith("checked 60 members, ")
     assert checked().endswith(": 0 differences\n")
+
+
+def test_the_chain_has_written_and_called_and_was_answered() -> None:
+    run()
+    campaign = Campaign.objects.get(name="积分满100回馈")
+    states = set(campaign.messages.values_list("state", flat=True))
+    assert campaign.state == "running"
+    assert {"sent", "delivered"} <= states <= {"sent", "delivered", "skipped"}
+    assert campaign.messages.filter(text__contains="积分现在可抵").exists()
+    assert sorted(Reply.objects.values_list("effect", flat=True)) == ["none", "none", "opt_out"]
+    left = Reply.objects.get(effect="opt_out").member
+    assert left is not None
+    assert not left.sms_ok
+    assert Campaign.objects.exclude(automation=None).exists()
+    assert not Message.objects.filter(state__in=["queued", "claimed"]).exists()
+    for made in CallList.objects.all():
+        results = list(made.calls.values_list("result", flat=True))
+        assert 0 < results.count("todo") < len(results)
+    assert CallList.objects.count() == 2
+    assert checked().endswith(": 0 differences\n")
+    before = (Campaign.objects.count(), Call.objects.count(), CallNote.objects.count())
+    run()
+    assert (Campaign.objects.count(), Call.objects.count(), CallNote.objects.count()) == before
 
 
 def test_everybody_named_can_log_in() -> None:

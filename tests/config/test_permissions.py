@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from config.permissions import CARING, CLEAR, DECIDING, EXPORTING, ROLES, SELLING, AssignmentBackend
+from config.permissions import CAMPAIGNING, CARING, CLEAR, DECIDING, EXPORTING, ROLES, SELLING, AssignmentBackend
 from stores.models import Assignment, Staff
 from stores.models.staff import Role
 from tests.factories import PASSWORD, Chain, make_staff
@@ -29,7 +29,7 @@ def test_every_role_stands_in_the_table_and_every_name_is_a_models_own_or_a_till
         for model in apps.get_models()
         for verb in ("view", "add", "change", "delete")
     }
-    verbs = SELLING | CARING | DECIDING | EXPORTING | CLEAR
+    verbs = SELLING | CARING | DECIDING | EXPORTING | CLEAR | CAMPAIGNING
     assert {name for names in ROLES.values() for name in names} - known <= verbs
     assert verbs <= {name for names in ROLES.values() for name in names}
 

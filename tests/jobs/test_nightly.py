@@ -58,6 +58,7 @@ def test_a_night_in_a_real_worker(house: House, committed: Chain) -> None:
         found = {task: result(task_id) for task, task_id in sent.items()}
     assert (found["points.tasks.expire"]["members"], found["points.tasks.expire"]["points"]) == (1, 400)
     assert found["members.tasks.roll_windows"] == {"members": 1}
+    assert found["members.tasks.score_rfm"] == {"members": 1}
     assert found["checkout.tasks.clean_up"] == {"answers": 1}
     assert found["config.tasks.check_ledgers"] == {"members": 1, "entries": 3, "differences": 0, "first": []}
     member.refresh_from_db()

@@ -7,9 +7,11 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from campaigns.models import Automation, Call, CallList, Campaign
 from checkout.models import Sale, Shift, TopUp
 from coupons.models import Offer, Promotion
 from members.models import Member
+from messaging.models import Gateway
 from stores.models import ImportBatch, Staff, Store
 from tests.factories import Chain
 from tests.matrix.pages import ASIDE, EVERYBODY, PAGES, Page
@@ -25,10 +27,21 @@ WRITTEN = (
     (r"^till/shift/<str:number>", "till/shift/{shift}"),
     (r"^admin/receipts/<str:number>", "admin/receipts/{sale}"),
     (r"^r/<str:token>", "r/{token}"),
+    (r"^callbacks/<slug:code>/<slug:token>", "callbacks/{token}/{token}"),
     (r"^admin/\^\(\?P<app_label>.*", "admin/stores/"),
     (r"^admin/promotions/<int:pk>", "admin/promotions/{promotion}"),
     (r"^admin/coupon-offers/<int:pk>", "admin/coupon-offers/{offer}"),
     (r"/<str:batch>/", "/{batch}/"),
+    (r"^admin/campaigns/automations/<int:pk>", "admin/campaigns/automations/{automation}"),
+    (r"/move/<slug:step>/$", "/move/off/"),
+    (r"^admin/campaigns/calls/<int:pk>", "admin/campaigns/calls/{worked}"),
+    (r"/<int:call>/", "/{call}/"),
+    (r"^admin/campaigns/runs/<int:pk>/(edit|check|start|test)/", r"admin/campaigns/runs/{draft}/\1/"),
+    (r"^admin/campaigns/runs/<int:pk>", "admin/campaigns/runs/{told}"),
+    (r"^admin/campaigns/\^runs/\(\?P<pk>.*", "admin/campaigns/runs/{draft}/cancel/"),
+    (r"^admin/messaging/gateway/<path:object_id>", "admin/messaging/gateway/{gateway}"),
+    (r"^admin/reports/campaigns/<int:pk>", "admin/reports/campaigns/{told}"),
+    (r"^admin/reports/calls/<int:pk>", "admin/reports/calls/{worked}"),
     (r"^admin/coupons/(offer|promotion)/<path:object_id>", r"admin/coupons/\1/{\1}"),
     (r"^admin/import/<int:pk>", "admin/import/{import}"),
     (r"^admin/\^import/\(\?P<pk>.*", "admin/import/{import}/again/"),
@@ -76,6 +89,12 @@ def things(store: Store) -> dict[str, Any]:
         "promotion": Promotion.objects.order_by("id")[0].pk,
         "offer": Offer.objects.get(code="PAPER").pk,
         "batch": "batch:20261122-A",
+        "draft": Campaign.objects.get(name=f"draft {store.code}").pk,
+        "gateway": Gateway.objects.get(code="console").pk,
+        "told": Campaign.objects.get(name=f"told {store.code}").pk,
+        "worked": CallList.objects.get(name=f"worked {store.code}").pk,
+        "call": Call.objects.get(list__name=f"worked {store.code}").pk,
+        "automation": Automation.objects.get(code="birthday").pk,
         "import": ImportBatch.objects.get(by__username="manager1" if store.code == "S001" else "hq1").pk,
     }
 
@@ -125,8 +144,8 @@ def test_who_is_not_logged_in_gets_to_the_open_pages_alone(world: Chain) -> None
     inside = {address for address, page in PAGES.items() if let_in(ask(Client(), address, page, filled))}
     open_pages = {address for address, page in PAGES.items() if page.who is None}
     assert inside - open_pages == {"till/logout/", "admin/logout/"} & inside
-    # The first leads to the till, the second is of the admin's frame, the third says 404 to a forged address.
-    assert open_pages - inside <= {"", "admin/jsi18n/", "r/{token}/"}
+    # The first leads to the till, the second is of the admin's frame, the others say 404 to a forged address.
+    assert open_pages - inside <= {"", "admin/jsi18n/", "r/{token}/", "callbacks/{token}/{token}/"}
 
 
 @pytest.mark.parametrize("letter", "CM")

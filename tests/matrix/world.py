@@ -6,6 +6,7 @@ from decimal import Decimal as D
 from django.utils import timezone
 from django_celery_results.models import TaskResult
 
+from campaigns.models import Reply
 from checkout.rules.basket import Approval
 from coupons.services import issue, issue_batch
 from stores import approvals, audit
@@ -25,6 +26,8 @@ from tests.factories import (
     make_top_up_offer,
 )
 from tests.lived import live
+from tests.matrix.sending import make_sending
+from tests.reports.telling import call, make_calls, make_campaign, write
 
 OTHERS = ("inspector", "marketer", "analyst", "auditor")
 
@@ -40,6 +43,7 @@ def make_world(chain: Chain) -> Chain:
         Target.objects.create(store=store, month=date(2026, 11, 1), amount=D("50000.00"))
         create_key(f"till {store.code}", scope=ApiKey.Scope.POS, store=store)
         _waiting(chain, store)
+        _told(chain, store)
         audit.record("receipt.reprinted", store, by=staff, store=store)
     issue_batch(make_offer("PAPER"), count=2, batch="batch:20261122-A", by=chain.hq, at=AT)
     for staff in (chain.manager, chain.hq):
@@ -62,6 +66,18 @@ def _far_away(chain: Chain) -> None:
     give_back(chain, sold["number"], [(1, 1)], approval=Approval("hq1", PIN), **at_s003)
     top_up(chain, member, "300.00", **at_s003)
     open_shift(chain, **at_s003)
+
+
+def _told(chain: Chain, store: Store) -> None:
+    """A campaign of a store that is over, and a call list that was worked."""
+    member = make_member(store)
+    Reply.objects.create(
+        gateway="sms1", provider_id=store.code, member=member, to_hash="x", from_masked="138****0000", text="在吗",
+        effect="none", at=AT,
+    )  # fmt: skip
+    make_sending(chain, store)
+    write(make_campaign(f"told {store.code}", store=store), member)
+    call(chain, make_calls(chain, name=f"worked {store.code}", store=store), member, "reached")
 
 
 def _waiting(chain: Chain, store: Store) -> None:

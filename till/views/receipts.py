@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from checkout.models import Sale, TopUp
-from checkout.services import reading, reprinting
+from checkout.services import reading, reprinting, sending
 from ledger.refused import Code, Refused
 from stores.models import Staff, Store
 from stores.rules import normal_number
@@ -62,6 +62,14 @@ def reprint(request: HttpRequest, staff: Staff, store: Store, number: str) -> Ht
     copy = reprinting.reprint(row, by=staff, store=store)
     paper = _paper(request, reading.sale(number, store=store), copy=copy)
     return render(request, "till/_paper.html", {"paper": paper})
+
+
+@require_POST
+@at_the_till
+def send(request: HttpRequest, staff: Staff, store: Store, number: str) -> HttpResponse:
+    """The link of the e-receipt to a phone or an e-mail address; nothing typed: to the member's phone."""
+    to = sending.send_receipt(normal_number(number), store=store, to=request.POST.get("to", ""))
+    return render(request, "till/receipts/_sent.html", {"to": to})
 
 
 def link_of(request: HttpRequest, sale: dict[str, Any]) -> str:

@@ -7,8 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import models, transaction
-from django_celery_beat.models import CrontabSchedule, PeriodicTask
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 
+from campaigns.models import Audience
+from campaigns.services import shipped_automations, shipping
 from checkout.models import TenderMethod
 from members.models import Tag, TagGroup, Tier
 from points.models import EarnRule, Option
@@ -41,23 +43,42 @@ TAGS: dict[str, tuple[str, bool, tuple[str, ...]]] = {
     "interest": ("意向产品", False, ()),
     "wechat": ("微信阶段", True, ("吸粉", "养粉", "转粉")),
 }
+# Audiences to begin with (S108: 500 points and more, so exactly 500 is in): code, name, field, operator, value.
+AUDIENCES: tuple[tuple[str, str, str, str, Any], ...] = (
+    ("points-500", "积分≥500", "points", "ge", 500),
+    ("expiring-30", "30天内有积分到期", "expiring", "within", {"days": 30, "from": 1}),
+    ("birthday-7", "7天内过生日", "birthday", "within", 7),
+    ("child-birthday-7", "7天内孩子过生日", "child_birthday", "within", 7),
+    ("dormant-90", "90天未到店", "last_visit", "ago", 90),
+    ("vip-up", "VIP及以上", "tier", "from", "vip"),
+)
 # Nightly tasks, store-local: (hour, minute).
 NIGHTLY = {
     "points.tasks.expire": (3, 10),
     "members.tasks.roll_windows": (3, 40),
+    "members.tasks.score_rfm": (3, 50),
     "config.tasks.check_ledgers": (4, 10),
     "checkout.tasks.clean_up": (4, 40),
     "till.tasks.clean_up": (4, 45),
+    "campaigns.tasks.blank_old": (4, 47),
     "backoffice.tasks.clean_imports": (4, 50),
+}
+# Every so many minutes.
+EVERY = {
+    "messaging.tasks.send_notices": 1,
+    "messaging.tasks.sweep": 1,
+    "campaigns.tasks.address_notices": 1,
+    "campaigns.tasks.tick": 1,
+    "campaigns.tasks.automate": 10,
 }
 
 
 class Command(BaseCommand):
-    help = "Make what a new house needs: tiers, redemption options, tender methods, tag groups, schedules."
+    help = "Make what a new house needs: tiers, redemption options, tender methods, tag groups, schedules, gateways, texts."
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        made = _rules() + _methods() + _tags() + _schedules()
+        made = _rules() + _methods() + _tags() + _schedules() + _templates() + _audiences()
         if options["verbosity"]:
             self.stdout.write(f"bootstrap: {made} new rows")
 
@@ -90,6 +111,19 @@ def _tags() -> int:
     return made
 
 
+def _templates() -> int:
+    return shipping.gateways() + shipping.templates() + shipped_automations.automations()
+
+
+def _audiences() -> int:
+    """Shipped segments: they can be copied, not changed."""
+    made = 0
+    for code, name, field, op, value in AUDIENCES:
+        tree = {"all": [{"field": field, "op": op, "value": value}]}
+        made += _ensure(Audience, {"name": name, "tree": tree, "is_shipped": True}, code=code)
+    return made
+
+
 def _schedules() -> int:
     made = 0
     for task, (hour, minute) in NIGHTLY.items():
@@ -97,4 +131,9 @@ def _schedules() -> int:
             minute=str(minute), hour=str(hour), timezone=settings.TIME_ZONE
         )
         made += _ensure(PeriodicTask, {"task": task, "crontab": crontab}, name=task)
-    return made
+    return made + sum(_every(task, minutes) for task, minutes in EVERY.items())
+
+
+def _every(task: str, minutes: int) -> int:
+    interval, _new = IntervalSchedule.objects.get_or_create(every=minutes, period=IntervalSchedule.MINUTES)
+    return _ensure(PeriodicTask, {"task": task, "interval": interval}, name=task)

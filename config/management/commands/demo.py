@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from config.demo import data, house
+from config import queue
+from config.demo import campaigning, data, house
 from config.demo.lives import Lives
 from members.models import Member
 from points.services import expiring
@@ -49,6 +50,8 @@ class Command(BaseCommand):
         house.open_till(stores[0])
         if full:
             expiring.expire(at=timezone.now())
+        queue.prepare()
+        campaigning.make(stores)
         self.stdout.write(
             f"demo: {len(stores)} stores, {Member.objects.count()} members in {time.monotonic() - began:.0f} s"
         )

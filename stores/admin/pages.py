@@ -2,30 +2,32 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 
 from stores.models import Staff
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, Staff, P], HttpResponse]
+R = TypeVar("R", bound=HttpResponseBase)
+View = Callable[Concatenate[HttpRequest, Staff, P], R]
 
 
-def in_the_office(permission: str) -> Callable[[View[P]], Callable[..., HttpResponse]]:
+def in_the_office(permission: str) -> Callable[[View[P, R]], Callable[..., R]]:
     """The view for a person who holds `permission`; who is not logged in is shown the way, others are refused."""
 
-    def wrap(view: View[P]) -> Callable[..., HttpResponse]:
+    def wrap(view: View[P, R]) -> Callable[..., R]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> R:
             if not isinstance(request.user, Staff) or not request.user.has_perm(permission):
                 raise PermissionDenied
             return view(request, request.user, *args, **kwargs)
 
-        door: Callable[..., HttpResponse] = admin.site.admin_view(guarded)
+        door: Callable[..., R] = admin.site.admin_view(guarded)
         return door
 
     return wrap

@@ -1,0 +1,1 @@
+"""Own pages of the admin, and the door for providers' callbacks (`callbacks`)."""
