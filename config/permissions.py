@@ -5,6 +5,7 @@ A permission is held by whoever has, today, an assignment to a role that the tab
 seen is `stores.scoping`'s matter. Names are Django's own ("members.view_member") and the tills' verbs below.
 """
 
+import functools
 from datetime import date
 
 from django.contrib.auth.backends import ModelBackend
@@ -131,12 +132,7 @@ class AssignmentBackend(ModelBackend):
 
     def get_all_permissions(self, user_obj: AbstractBaseUser | AnonymousUser, obj: Model | None = None) -> set[str]:
         """All names held today, in store `obj` where one is named."""
-        if not isinstance(user_obj, Staff) or not user_obj.is_active:
-            return set()
-        held = _held(user_obj, timezone.localdate())
-        if isinstance(obj, Store):
-            held = [one for one in held if holds_in(one, obj)]
-        return {name for one in held for name in ROLES[one.role]}
+        return {name for names in _roles(user_obj, obj) for name in names}
 
     def get_user_permissions(self, user_obj: AbstractBaseUser | AnonymousUser, obj: Model | None = None) -> set[str]:
         return self.get_all_permissions(user_obj, obj)
@@ -145,10 +141,24 @@ class AssignmentBackend(ModelBackend):
         return set()
 
     def has_perm(self, user_obj: AbstractBaseUser | AnonymousUser, perm: str, obj: Model | None = None) -> bool:
-        return perm in self.get_all_permissions(user_obj, obj)
+        return any(perm in names for names in _roles(user_obj, obj))
 
     def has_module_perms(self, user_obj: AbstractBaseUser | AnonymousUser, app_label: str) -> bool:
-        return any(name.startswith(f"{app_label}.") for name in self.get_all_permissions(user_obj))
+        return any(app_label in _rooms(names) for names in _roles(user_obj))
+
+
+@functools.cache
+def _rooms(names: Names) -> Names:
+    """The rooms in which a role may do anything."""
+    return frozenset(name.partition(".")[0] for name in names)
+
+
+def _roles(user: AbstractBaseUser | AnonymousUser, obj: Model | None = None) -> list[Names]:
+    """What each role gives that somebody holds today, in store `obj` where one is named."""
+    if not isinstance(user, Staff) or not user.is_active:
+        return []
+    held = _held(user, timezone.localdate())
+    return [ROLES[one.role] for one in held if not isinstance(obj, Store) or holds_in(one, obj)]
 
 
 def _held(staff: Staff, day: date) -> list[Assignment]:

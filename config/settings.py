@@ -203,6 +203,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG or HUIYUAN_TEST
+# Every client of a test would look through all files first.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
