@@ -130,12 +130,15 @@ def let_in(answer: Any) -> bool:
 
 @pytest.mark.parametrize("letter", EVERYBODY)
 def test_each_role_gets_to_its_pages_and_no_further(world: Chain, letter: str) -> None:
-    filled, wrong = things(world.s001), []
+    filled, wrong, client = things(world.s001), [], enter(letter, world.s001)
     for address, page in PAGES.items():
-        if page.who is not None and let_in(ask(enter(letter, world.s001), address, page, filled)) != (
-            letter in page.who
-        ):
+        if page.who is None:
+            continue
+        if let_in(ask(client, address, page, filled)) != (letter in page.who):
             wrong.append((address, letter))
+        if page.method != "get":
+            # What is sent may log out or choose another store.
+            client = enter(letter, world.s001)
     assert wrong == []
 
 
