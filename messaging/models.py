@@ -203,7 +203,7 @@ class Notice(Delivery):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.to_masked}"
+        return f"{self.get_kind_display()} {self.to_masked}"
 
 
 class Code(models.Model):

@@ -17,7 +17,7 @@ _FIELD = re.compile(r'^(msgctxt|msgid_plural|msgid|msgstr)(?:\[\d\])? (".*")$')
 _CALL = re.compile(
     r"""(?<!\w)(_|n?p?gettext)\(u?((?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")(?:,\s*u?(?:'(?:[^'\\]|\\.)*'))?)"""
 )
-SINGLE = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
+SINGLE = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 CONTEXT = {"pgettext", "pgettext_lazy"}
 
 

@@ -24,6 +24,8 @@ LOOKED_UP_ALONE = {
     ("checkout.TopUp", ("number",)),
     ("checkout.TopUpRefund", ("number",)),
     ("checkout.Request", ("store", "key")),
+    # A provider's number of an answer, known before anybody knows who answered.
+    ("campaigns.Reply", ("gateway", "provider_id")),
 }
 
 
@@ -78,7 +80,7 @@ def test_what_belongs_to_a_row_of_a_member_names_the_member_itself(model: type[M
 
 @pytest.mark.parametrize("model", owned(), ids=lambda model: model._meta.label)
 def test_a_business_key_of_a_member_contains_the_member(model: type[Model]) -> None:
-    without = {names for names, _ in unique_sets(model) if "member" not in names}
+    without = {names for names, _ in unique_sets(model) if not {"member", "member_id"} & {*names}}
     assert {(model._meta.label, names) for names in without} <= LOOKED_UP_ALONE
 
 

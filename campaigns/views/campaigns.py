@@ -110,12 +110,11 @@ def _side(row: Campaign, staff: Staff) -> dict[str, Any]:
     if row.purpose == "marketing":
         found = found.filter(sms_ok=True)
     shown = previewing.samples(text, previewing.members(scope_of(staff), found), at=at, **how)
-    estimate = planning.estimate(row, at=at)
-    return {
-        "estimate": estimate,
-        "sending": estimate.recipients - estimate.held_out,
-        "samples": shown,
-        "faults": previewing.faults(shown, body=text, template=row.template.code if row.template else "", **how),
-        "second": estimate.recipients > settings.CAMPAIGN_ALONE_RECIPIENTS
-        or estimate.cost > settings.CAMPAIGN_ALONE_YUAN,
-    }
+    faults = previewing.faults(shown, body=text, template=row.template.code if row.template else "", **how)
+    return {"samples": shown, "faults": faults} | _price(planning.estimate(row, at=at))
+
+
+def _price(found: planning.Estimate) -> dict[str, Any]:
+    many = found.recipients > settings.CAMPAIGN_ALONE_RECIPIENTS
+    dear = found.cost > settings.CAMPAIGN_ALONE_YUAN
+    return {"estimate": found, "sending": found.recipients - found.held_out, "second": many or dear}

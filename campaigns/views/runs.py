@@ -1,6 +1,6 @@
 """A campaign on its way: its page with the live bar, and the buttons that steer it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -90,33 +90,31 @@ def steer(request: HttpRequest, staff: Staff, pk: int, verb: str) -> HttpRespons
 
 
 def _standing(row: Campaign, staff: Staff) -> dict[str, Any]:
-    found = sending.progress(row)
-    listed = reverse("admin:campaigns_message_changelist")
-    counts = [
-        (
-            Message.Status(state).label,
-            found.counts[state],
-            f"{listed}?campaign__id__exact={row.pk}&state__exact={state}",
-        )
-        for state in Message.Status.values
-        if found.counts.get(state)
-    ]
-    failed = found.counts.get("failed", 0)
-    verbs = {name: one for name, one in VERBS.items() if row.state in one.states and (name != "retry" or failed)}
+    found, may = sending.progress(row), staff.has_perm(RUNS)
+    done = found.total - found.counts.get("queued", 0) - found.counts.get("claimed", 0)
     return {
         "row": row,
         "progress": found,
-        "counts": counts,
+        "counts": _counts(row, found.counts),
         "alive": row.state in Campaign.alive or row.state == S.WAITING,
         "because": texts.paused(row.because) if row.state == S.PAUSED else "",
-        "verbs": verbs.items() if staff.has_perm(RUNS) else (),
-        "by_hand": row.gateway.channel == Gateway.Channel.WECHAT and row.state == S.RUNNING and staff.has_perm(RUNS),
-        "says": _("%(done)s of %(total)s are settled or on their way")
-        % {
-            "done": found.total - found.counts.get("queued", 0) - found.counts.get("claimed", 0),
-            "total": found.total,
-        },
+        "verbs": _verbs(row, found.counts) if may else (),
+        "by_hand": row.gateway.channel == Gateway.Channel.WECHAT and row.state == S.RUNNING and may,
+        "says": _("%(done)s of %(total)s are settled or on their way") % {"done": done, "total": found.total},
     }
+
+
+def _counts(row: Campaign, counts: Mapping[str, int]) -> list[tuple[str, int, str]]:
+    """State, how many messages are in it, and the list of them."""
+    listed = reverse("admin:campaigns_message_changelist") + f"?campaign__id__exact={row.pk}&state__exact="
+    found = [state for state in Message.Status.values if counts.get(state)]
+    return [(Message.Status(state).label, counts[state], listed + state) for state in found]
+
+
+def _verbs(row: Campaign, counts: Mapping[str, int]) -> list[tuple[str, Verb]]:
+    """What can be done to it as it stands."""
+    fitting = [(name, one) for name, one in VERBS.items() if row.state in one.states]
+    return [(name, one) for name, one in fitting if name != "retry" or counts.get("failed")]
 
 
 def _result(pk: int) -> str:

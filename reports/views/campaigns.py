@@ -52,9 +52,9 @@ def table(request: HttpRequest, staff: Staff, pk: int) -> HttpResponseBase:
     return tables.answer(request, staff, campaign, *listing.of_campaign(campaign, scope))
 
 
-def _steps(counts: Funnel) -> list[dict[str, Any]]:
-    """The funnel from top to bottom; `deep` lines are parts of the line above them."""
-    lines = [
+def _lines(counts: Funnel) -> list[tuple[str, int, bool]]:
+    """The funnel from top to bottom; True: a part of the line above it."""
+    return [
         (_("planned"), counts.planned, False),
         (_("held out, to compare with"), counts.held_out, True),
         *((_("not sent: %(why)s") % {"why": texts.reason(code)}, count, True) for code, count in counts.skipped),
@@ -67,10 +67,13 @@ def _steps(counts: Funnel) -> list[dict[str, Any]]:
         (_("sent, no report yet"), counts.states["sent"], True),
         (_("opted out afterwards"), counts.opted_out, False),
     ]
-    whole = counts.planned
+
+
+def _steps(counts: Funnel) -> list[dict[str, Any]]:
+    """The lines of the funnel that have somebody in them, with their share of all who were planned."""
     return [
-        {"name": name, "count": f"{count:,}", "share": drawing.share(count, whole), "deep": deep}
-        for name, count, deep in lines
+        {"name": name, "count": f"{count:,}", "share": drawing.share(count, counts.planned), "deep": deep}
+        for name, count, deep in _lines(counts)
         if count or not deep
     ]
 

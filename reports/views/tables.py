@@ -30,14 +30,13 @@ def answer(
     if form == "xlsx" and rows > MOST_XLSX:
         messages.error(request, _("Excel takes up to %(most)s lines here: choose CSV.") % {"most": MOST_XLSX})
         return redirect(request.path.removesuffix("table/"))
-    label = row._meta.label_lower
-    audit.record(
-        "export", staff, by=staff, list=label, filter=f"pk={row.pk}", rows=rows, form=form, clear=False, reason=""
-    )
-    titles, cells = table
-    columns = [Column(title, (), exporting.shown) for title in titles]
-    name = f"{row._meta.model_name}-{row.pk}-{timezone.localtime():%Y%m%d-%H%M}.{form}"
-    shown = _shown(cells)
+    what = {"list": row._meta.label_lower, "filter": f"pk={row.pk}", "rows": rows, "form": form}
+    audit.record("export", staff, by=staff, clear=False, reason="", **what)
+    return _file(f"{row._meta.model_name}-{row.pk}-{timezone.localtime():%Y%m%d-%H%M}.{form}", form, table)
+
+
+def _file(name: str, form: str, table: tuple[list[str], Cells]) -> HttpResponseBase:
+    columns, shown = [Column(title, (), exporting.shown) for title in table[0]], _shown(table[1])
     if form == "xlsx":
         return FileResponse(exporting.as_xlsx(columns, shown), as_attachment=True, filename=name)
     answered = StreamingHttpResponse(exporting.as_csv(columns, shown), content_type="text/csv; charset=utf-8")

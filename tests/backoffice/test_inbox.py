@@ -11,14 +11,16 @@ from django.utils import translation
 
 from backoffice import inbox
 from backoffice.services import telling
+from campaigns.services import steering
 from members.models import Member
 from members.services import cancelling, phones
 from points.services import moving
 from stores.models import Approval, Staff
 from stores.rules import Level
 from tests.backoffice.entering import enter
+from tests.campaigns.making import make_campaign, make_members
 from tests.checkout.doing import ask_undo, top_up
-from tests.factories import AT, Chain, make_member, make_staff
+from tests.factories import AT, Chain, make_member, make_offer, make_staff
 
 pytestmark = pytest.mark.django_db
 INBOX, DECIDE = "/admin/approvals/", "/admin/approvals/decide/"
@@ -109,6 +111,20 @@ def test_a_merge_tells_what_both_hold(chain: Chain, member: Member) -> None:
         told = telling.tell(row)
         assert words in told.sentence
         assert [figure for _name, figure in told.figures] == ["20 points, ¥12.00", "600 points, ¥0.00"]
+
+
+@translation.override("en")
+@pytest.mark.parametrize("coupon", [False, True])
+def test_a_campaign_tells_whom_it_reaches_and_what_it_costs(chain: Chain, coupon: bool, settings: Any) -> None:
+    """Two members, a text of one part, 0.05 yuan a part."""
+    settings.CAMPAIGN_ALONE_RECIPIENTS = 1
+    make_members(2, store=chain.s001)
+    row = make_campaign(offer=make_offer() if coupon else None, made_by=chain.hq)
+    steering.ask_or_start(row, by=chain.hq, at=AT)
+    told = telling.tell(Approval.objects.get(action="campaign"))
+    figures = dict(told.figures)
+    assert (figures["Parts of messages"], figures["Cost"], "Coupon for each" in figures) == ("2", "¥0.10", coupon)
+    assert ("to 2 members" in told.sentence, told.trouble) == (True, "")
 
 
 def test_every_action_has_its_words(chain: Chain, settings: Any) -> None:

@@ -1,7 +1,7 @@
 """Making, checking, sending and steering a campaign through its pages; handing over in WeChat."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from time_machine import travel
 from campaigns.models import Audience, Campaign, Message, Template
 from campaigns.services import handing, planning, sending, steering, testing
 from ledger.refused import Refused
-from members.models import Member
+from members.models import Child, Member
 from messaging.models import Gateway, Notice
 from stores.models import Staff
 from stores.scoping import scope_of
@@ -271,6 +271,10 @@ def test_a_manager_sees_what_is_of_the_store_and_starts_nothing(client: Client, 
 def test_a_text_is_shown_while_it_is_typed(office: Client, people: list[Member]) -> None:
     shown = html(office.post("/admin/campaigns/texts/preview/", {"body": "{name}", "purpose": "service"}))
     assert "【会员通】林**" in shown
+    Child.objects.create(member=people[2], name="米米", birthday=date(2020, 11, 30))
+    shown = html(office.post("/admin/campaigns/texts/preview/", {"body": "{child}", "purpose": "service"}))
+    assert "米*" in shown
+    assert "米米" not in shown
     assert "There is no text." in html(office.post("/admin/campaigns/texts/preview/", {"body": " "}))
     child = html(office.post("/admin/campaigns/texts/preview/", {"body": "{child}{coupon}", "channel": "wechat"}))
     assert "would not be sent" in child
