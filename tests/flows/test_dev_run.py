@@ -34,8 +34,8 @@ def port() -> int:
 
 
 def environment(place: Place) -> dict[str, str]:
-    """As on a user's machine: no settings of tests."""
-    aside = {"HUIYUAN_TEST", "SECRET_KEY", "DEBUG", "PORT", "CI"}
+    """As on a user's machine: no settings of tests, and nothing that measures, which would slow the start."""
+    aside = {"HUIYUAN_TEST", "SECRET_KEY", "DEBUG", "PORT", "CI", "COVERAGE_PROCESS_CONFIG"}
     return {name: value for name, value in place.environment().items() if name not in aside}
 
 
