@@ -123,6 +123,7 @@ INSTALLED_APPS = [
     "coupons",
     "checkout",
     "campaigns",
+    "compliance",
     "reports",
     "till",
     "backoffice",
