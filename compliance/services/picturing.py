@@ -15,7 +15,7 @@ QUALITY, THUMB_QUALITY = 85, 75
 WHITE = (255, 255, 255)
 
 
-class NoPhoto(Exception):  # noqa: N818
+class NoPhoto(Exception):
     """These bytes are not taken: `fault` says why."""
 
     def __init__(self, fault: Fault) -> None:
