@@ -2,219 +2,439 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import ledger.ids
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+import ledger.ids
 from ledger.triggers import append_only
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('compliance', '0002_triggers'),
-        ('stores', '0004_cash_shifts'),
+        ("compliance", "0002_triggers"),
+        ("stores", "0004_cash_shifts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HistoricalVisit',
+            name="HistoricalVisit",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='turn')),
-                ('state', models.CharField(choices=[('planned', 'planned'), ('done', 'done'), ('dropped', 'dropped')], default='planned', max_length=8, verbose_name='state')),
-                ('note', models.CharField(blank=True, default='', max_length=200, verbose_name='what to look at')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('inspector', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inspector')),
-                ('store', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='stores.store', verbose_name='store')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("day", models.DateField(verbose_name="day")),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="turn")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "planned"), ("done", "done"), ("dropped", "dropped")],
+                        default="planned",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, default="", max_length=200, verbose_name="what to look at")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "inspector",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="inspector",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="stores.store",
+                        verbose_name="store",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical visit',
-                'verbose_name_plural': 'historical visits',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical visit",
+                "verbose_name_plural": "historical visits",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Inspection',
+            name="Inspection",
             fields=[
-                ('posted_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='booked at')),
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('business_day', models.DateField(verbose_name='business day')),
-                ('started_at', models.DateTimeField(verbose_name='started at')),
-                ('finished_at', models.DateTimeField(verbose_name='finished at')),
-                ('input_hash', models.CharField(editable=False, max_length=64)),
-                ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='compliance.book', verbose_name='rule book')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inspector')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.store', verbose_name='store')),
+                (
+                    "posted_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
+                ),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("business_day", models.DateField(verbose_name="business day")),
+                ("started_at", models.DateTimeField(verbose_name="started at")),
+                ("finished_at", models.DateTimeField(verbose_name="finished at")),
+                ("input_hash", models.CharField(editable=False, max_length=64)),
+                (
+                    "book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="compliance.book",
+                        verbose_name="rule book",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="inspector",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stores.store",
+                        verbose_name="store",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'inspection',
-                'verbose_name_plural': 'inspections',
-                'ordering': ['-finished_at', '-id'],
+                "verbose_name": "inspection",
+                "verbose_name_plural": "inspections",
+                "ordering": ["-finished_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Photo',
+            name="Photo",
             fields=[
-                ('posted_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='booked at')),
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('file', models.FileField(max_length=120, upload_to='', verbose_name='file')),
-                ('thumb', models.FileField(max_length=120, upload_to='', verbose_name='small picture')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256 of the file')),
-                ('bytes', models.PositiveIntegerField(verbose_name='bytes')),
-                ('width', models.PositiveIntegerField(verbose_name='width')),
-                ('height', models.PositiveIntegerField(verbose_name='height')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='taken by')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.store', verbose_name='store')),
+                (
+                    "posted_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
+                ),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("file", models.FileField(max_length=120, upload_to="", verbose_name="file")),
+                ("thumb", models.FileField(max_length=120, upload_to="", verbose_name="small picture")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256 of the file")),
+                ("bytes", models.PositiveIntegerField(verbose_name="bytes")),
+                ("width", models.PositiveIntegerField(verbose_name="width")),
+                ("height", models.PositiveIntegerField(verbose_name="height")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="taken by",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stores.store",
+                        verbose_name="store",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'photo',
-                'verbose_name_plural': 'photos',
-                'ordering': ['-at', '-id'],
+                "verbose_name": "photo",
+                "verbose_name_plural": "photos",
+                "ordering": ["-at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('result', models.CharField(choices=[('passed', 'kept'), ('failed', 'not kept'), ('skipped', 'not checked')], max_length=8, verbose_name='result')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=8, null=True, verbose_name='measured')),
-                ('note', models.CharField(blank=True, default='', max_length=500, verbose_name='note')),
-                ('key', models.UUIDField(editable=False)),
-                ('outcome', models.CharField(blank=True, default='', max_length=32, verbose_name='what came of it')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='compliance.item', verbose_name='item')),
-                ('violation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seen_in', to='compliance.violation', verbose_name='violation')),
-                ('inspection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='compliance.inspection', verbose_name='inspection')),
-                ('photos', models.ManyToManyField(blank=True, related_name='+', to='compliance.photo', verbose_name='photos')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[("passed", "kept"), ("failed", "not kept"), ("skipped", "not checked")],
+                        max_length=8,
+                        verbose_name="result",
+                    ),
+                ),
+                ("value", models.DecimalField(decimal_places=2, max_digits=8, null=True, verbose_name="measured")),
+                ("note", models.CharField(blank=True, default="", max_length=500, verbose_name="note")),
+                ("key", models.UUIDField(editable=False)),
+                ("outcome", models.CharField(blank=True, default="", max_length=32, verbose_name="what came of it")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="compliance.item",
+                        verbose_name="item",
+                    ),
+                ),
+                (
+                    "violation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seen_in",
+                        to="compliance.violation",
+                        verbose_name="violation",
+                    ),
+                ),
+                (
+                    "inspection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="compliance.inspection",
+                        verbose_name="inspection",
+                    ),
+                ),
+                (
+                    "photos",
+                    models.ManyToManyField(blank=True, related_name="+", to="compliance.photo", verbose_name="photos"),
+                ),
             ],
             options={
-                'verbose_name': 'finding',
-                'verbose_name_plural': 'findings',
-                'ordering': ['inspection', 'item__code', 'id'],
+                "verbose_name": "finding",
+                "verbose_name_plural": "findings",
+                "ordering": ["inspection", "item__code", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('posted_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='booked at')),
-                ('appeal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='compliance.appeal', verbose_name='appeal')),
-                ('violation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='compliance.violation', verbose_name='violation')),
-                ('photo', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='compliance.photo', verbose_name='photo')),
+                ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                (
+                    "posted_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name="booked at"
+                    ),
+                ),
+                (
+                    "appeal",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="compliance.appeal",
+                        verbose_name="appeal",
+                    ),
+                ),
+                (
+                    "violation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="compliance.violation",
+                        verbose_name="violation",
+                    ),
+                ),
+                (
+                    "photo",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="compliance.photo",
+                        verbose_name="photo",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'evidence',
-                'verbose_name_plural': 'evidence',
-                'ordering': ['posted_at', 'id'],
+                "verbose_name": "evidence",
+                "verbose_name_plural": "evidence",
+                "ordering": ["posted_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('size', models.PositiveIntegerField(verbose_name='bytes')),
-                ('received', models.PositiveIntegerField(default=0, verbose_name='bytes received')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.store', verbose_name='store')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("size", models.PositiveIntegerField(verbose_name="bytes")),
+                ("received", models.PositiveIntegerField(default=0, verbose_name="bytes received")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stores.store",
+                        verbose_name="store",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'photo on its way',
-                'verbose_name_plural': 'photos on their way',
-                'ordering': ['at', 'id'],
+                "verbose_name": "photo on its way",
+                "verbose_name_plural": "photos on their way",
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='turn')),
-                ('state', models.CharField(choices=[('planned', 'planned'), ('done', 'done'), ('dropped', 'dropped')], default='planned', max_length=8, verbose_name='state')),
-                ('note', models.CharField(blank=True, default='', max_length=200, verbose_name='what to look at')),
-                ('inspector', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inspector')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.store', verbose_name='store')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(verbose_name="day")),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="turn")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "planned"), ("done", "done"), ("dropped", "dropped")],
+                        default="planned",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, default="", max_length=200, verbose_name="what to look at")),
+                (
+                    "inspector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="inspector",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stores.store",
+                        verbose_name="store",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'visit',
-                'verbose_name_plural': 'visits',
-                'ordering': ['-day', 'inspector', 'position', 'id'],
+                "verbose_name": "visit",
+                "verbose_name_plural": "visits",
+                "ordering": ["-day", "inspector", "position", "id"],
             },
         ),
         migrations.AddField(
-            model_name='inspection',
-            name='visit',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='compliance.visit', verbose_name='visit'),
+            model_name="inspection",
+            name="visit",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="inspections",
+                to="compliance.visit",
+                verbose_name="visit",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(fields=['store', 'at'], name='photo_store_at'),
+            model_name="photo",
+            index=models.Index(fields=["store", "at"], name="photo_store_at"),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.CheckConstraint(condition=models.Q(('bytes__gte', 1), ('height__gte', 1), ('width__gte', 1)), name='photo_is_a_picture'),
+            model_name="photo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("bytes__gte", 1), ("height__gte", 1), ("width__gte", 1)), name="photo_is_a_picture"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('inspection', 'item'), name='finding_once'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(fields=("inspection", "item"), name="finding_once"),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('violation', None), ('result', 'failed'), _connector='OR'), name='finding_violation_of_a_failure'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("violation", None), ("result", "failed"), _connector="OR"),
+                name="finding_violation_of_a_failure",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appeal__isnull', False), ('violation__isnull', True)), models.Q(('appeal__isnull', True), ('violation__isnull', False)), _connector='OR'), name='evidence_of_one'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("appeal__isnull", False), ("violation__isnull", True)),
+                    models.Q(("appeal__isnull", True), ("violation__isnull", False)),
+                    _connector="OR",
+                ),
+                name="evidence_of_one",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('photo', 'violation'), name='evidence_of_violation_once'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(fields=("photo", "violation"), name="evidence_of_violation_once"),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('photo', 'appeal'), name='evidence_of_appeal_once'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(fields=("photo", "appeal"), name="evidence_of_appeal_once"),
         ),
         migrations.AddIndex(
-            model_name='upload',
-            index=models.Index(fields=['by', 'at'], name='upload_by'),
+            model_name="upload",
+            index=models.Index(fields=["by", "at"], name="upload_by"),
         ),
         migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gte', 1), ('size__lte', 5242880)), name='upload_size'),
+            model_name="upload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("size__gte", 1), ("size__lte", 5242880)), name="upload_size"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('received__lte', models.F('size'))), name='upload_received'),
+            model_name="upload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("received__lte", models.F("size"))), name="upload_received"
+            ),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['day', 'store'], name='visit_day'),
+            model_name="visit",
+            index=models.Index(fields=["day", "store"], name="visit_day"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('inspector', 'store', 'day'), name='visit_once'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(fields=("inspector", "store", "day"), name="visit_once"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='visit_position'),
+            model_name="visit",
+            constraint=models.CheckConstraint(condition=models.Q(("position__gte", 1)), name="visit_position"),
         ),
         migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['store', '-finished_at'], name='inspection_store'),
+            model_name="inspection",
+            index=models.Index(fields=["store", "-finished_at"], name="inspection_store"),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('finished_at__gte', models.F('started_at'))), name='inspection_times'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("finished_at__gte", models.F("started_at"))), name="inspection_times"
+            ),
         ),
         append_only("compliance_photo"),
         append_only("compliance_evidence"),
