@@ -15,4 +15,8 @@ APPROVALS: dict[str, str] = {
     "undo_merge": "checkout.services.merging.decide_undo",
     "campaign": "campaigns.services.steering.decide",
     "campaign:declined": "campaigns.services.steering.decline",
+    "violation": "compliance.services.deciding.confirm",
+    "violation:declined": "compliance.services.deciding.decline",
+    "violation_appeal": "compliance.services.deciding.overturn",
+    "violation_appeal:declined": "compliance.services.deciding.uphold",
 }

@@ -48,6 +48,12 @@ if SECOND_FACTOR not in {"required", "optional", "off"}:
 SECOND_FACTOR_ROLES = frozenset({"manager", "finance", "hq", "auditor", "analyst"})
 OTP_TOTP_ISSUER = "Huiyuan"
 
+# Days in which a violation is looked into, confirmed, appealed against, and an appeal decided.
+VIOLATION_LOOK_DAYS = _read("VIOLATION_LOOK_DAYS", env.int, default=3)
+VIOLATION_CONFIRM_DAYS = _read("VIOLATION_CONFIRM_DAYS", env.int, default=3)
+VIOLATION_APPEAL_DAYS = _read("VIOLATION_APPEAL_DAYS", env.int, default=7)
+VIOLATION_DECIDE_DAYS = _read("VIOLATION_DECIDE_DAYS", env.int, default=7)
+
 # Files on their way in: until they are applied or given up.
 IMPORT_DIR = DATA_DIR / "imports"
 IMPORT_MAX_ROWS = _read("IMPORT_MAX_ROWS", env.int, default=100_000)

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('period', models.DateField(verbose_name='month')),
                 ('lost', models.PositiveIntegerField(verbose_name='points lost')),
                 ('at', models.DateTimeField(verbose_name='proposed at')),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('accepted', 'carried out'), ('declined', 'not carried out')], default='waiting', max_length=12, verbose_name='state')),
+                ('state', models.CharField(choices=[('waiting', 'waiting'), ('accepted', 'carried out'), ('declined', 'not carried out'), ('gone', 'the points came back')], default='waiting', max_length=12, verbose_name='state')),
                 ('decided_at', models.DateTimeField(null=True, verbose_name='decided at')),
                 ('remark', models.CharField(blank=True, default='', max_length=500, verbose_name='remark')),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
@@ -201,7 +201,6 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=1000, verbose_name='reason')),
                 ('state', models.CharField(choices=[('waiting', 'waiting'), ('upheld', 'upheld: the violation stands'), ('overturned', 'overturned: all points come back')], default='waiting', max_length=12, verbose_name='state')),
                 ('decided_at', models.DateTimeField(null=True, verbose_name='decided at')),
-                ('decision', models.CharField(blank=True, default='', max_length=500, verbose_name='why it was decided so')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to=settings.AUTH_USER_MODEL, verbose_name='by')),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
                 ('violation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='appeal', to='compliance.violation', verbose_name='violation')),
@@ -238,7 +237,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_by__isnull', False)), _connector='OR'), name='proposal_decided_has_who'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('state__in', ['waiting', 'gone'])), models.Q(('decided_by__isnull', False), ('state__in', ['accepted', 'declined'])), _connector='OR'), name='proposal_decided_has_who'),
         ),
         migrations.AddConstraint(
             model_name='section',

@@ -87,6 +87,7 @@ class Proposal(Posted, Fixed):
         WAITING = "waiting", _("waiting")
         ACCEPTED = "accepted", _("carried out")
         DECLINED = "declined", _("not carried out")
+        GONE = "gone", _("the points came back")
 
     changeable: ClassVar[tuple[str, ...]] = ("state", "decided_by", "decided_at", "remark")
 
@@ -108,8 +109,8 @@ class Proposal(Posted, Fixed):
         constraints = [
             models.UniqueConstraint(fields=["staff", "step", "period"], name="proposal_once_a_period"),
             models.CheckConstraint(
-                condition=Q(state="waiting", decided_by__isnull=True)
-                | Q(~Q(state="waiting"), decided_by__isnull=False),
+                condition=Q(state__in=["waiting", "gone"], decided_by__isnull=True)
+                | Q(state__in=["accepted", "declined"], decided_by__isnull=False),
                 name="proposal_decided_has_who",
             ),
         ]

@@ -124,7 +124,7 @@ class Appeal(Posted, Fixed):
         UPHELD = "upheld", _("upheld: the violation stands")
         OVERTURNED = "overturned", _("overturned: all points come back")
 
-    changeable: ClassVar[tuple[str, ...]] = ("state", "decided_by", "decided_at", "decision")
+    changeable: ClassVar[tuple[str, ...]] = ("state", "decided_by", "decided_at")
 
     violation = models.OneToOneField(Violation, models.PROTECT, related_name="appeal", verbose_name=_("violation"))
     by = models.ForeignKey(Staff, models.PROTECT, related_name="appeals", verbose_name=_("by"))
@@ -133,7 +133,6 @@ class Appeal(Posted, Fixed):
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WAITING)
     decided_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"))
     decided_at = models.DateTimeField(_("decided at"), null=True)
-    decision = models.CharField(_("why it was decided so"), max_length=500, blank=True, default="")
 
     class Meta:
         verbose_name = _("appeal")

@@ -1,0 +1,121 @@
+"""The score of each person: booked when a violation is confirmed, given back when it is overturned.
+
+All people of a violation are locked in the order of their ids, so that two violations never wait for one another in a ring;
+the lock is the staff row, and what is read of the ledger is read behind it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet, Sum
+
+from compliance.models import ScoreEntry, Violation
+from ledger import probes
+from ledger.posting import Posting
+from stores.models import Staff
+
+Kind = ScoreEntry.Kind
+
+
+class Movement(NamedTuple):
+    """What is booked for one person."""
+
+    staff_id: int
+    kind: str
+    amount: int
+    reverses: ScoreEntry | None = None
+
+
+def charge(violation: Violation, *, by: Staff, at: datetime) -> list[ScoreEntry]:
+    """Book what each person loses for a confirmed violation. Call it under the violation's lock."""
+    kinds = {"own": Kind.DEDUCT, "joint": Kind.JOINT}
+    found = violation.charges.order_by("staff_id")
+    return _book(violation, [Movement(one.staff_id, kinds[one.kind], one.points) for one in found], by=by, at=at)
+
+
+def give_back(violation: Violation, *, by: Staff, at: datetime) -> list[ScoreEntry]:
+    """Book the contrary of each row of a violation, the joint one too. Call it under the violation's lock."""
+    taken = violation.entries.filter(reverses__isnull=True).order_by("staff_id")
+    found = [Movement(one.staff_id, Kind.REVERSE, -one.amount, one) for one in taken]
+    return _book(violation, found, by=by, at=at)
+
+
+def _book(violation: Violation, movements: Sequence[Movement], *, by: Staff, at: datetime) -> list[ScoreEntry]:
+    """One row for each person. Its day is the violation's, so that a month's score ends as if it had never been."""
+    lock([one.staff_id for one in movements])
+    last = last_entries(one.staff_id for one in movements)
+    posting = Posting(
+        member=None,
+        by=by,
+        store=violation.store,
+        at=at,
+        business_day=violation.business_day,
+        reference=violation.number,
+    )
+    for one in movements:
+        before = last.get(one.staff_id)
+        posting.add(_entry(posting, violation, one, before))
+    posting.post()
+    return [row for row in posting.rows.values() if isinstance(row, ScoreEntry)]
+
+
+def _entry(posting: Posting[None], violation: Violation, one: Movement, before: ScoreEntry | None) -> ScoreEntry:
+    return ScoreEntry(
+        kind=one.kind,
+        staff_id=one.staff_id,
+        store_id=posting.store_id,
+        by_id=posting.by_id,
+        violation=violation,
+        amount=one.amount,
+        balance_after=(before.balance_after if before else 0) + one.amount,
+        seq=before.seq + 1 if before else 1,
+        reverses=one.reverses,
+        at=posting.at,
+        business_day=posting.business_day,
+        reference=posting.reference,
+    )
+
+
+def lock(staff_ids: Iterable[int]) -> None:
+    """Lock people in the order of their ids; sales that name them as operators go on."""
+    if not probes.is_off("staff_lock"):
+        rows = Staff.objects.filter(pk__in=set(staff_ids)).order_by("pk").select_for_update(no_key=True)
+        list(rows.values_list("pk", flat=True))
+
+
+def last_entries(staff_ids: Iterable[int]) -> dict[int, ScoreEntry]:
+    """The newest row of each person, by staff id."""
+    rows = ScoreEntry.objects.filter(staff__in=set(staff_ids)).order_by("staff_id", "-seq").distinct("staff_id")
+    return {one.staff_id: one for one in rows}
+
+
+def of(staff: Staff) -> int:
+    """The score of one person: 0 for whoever never lost a point."""
+    found = last_entries([staff.pk]).get(staff.pk)
+    return found.balance_after if found else 0
+
+
+def of_months(first: date, until: date, *, rows: QuerySet[ScoreEntry] | None = None) -> dict[int, int]:
+    """Points by staff id over the business days from `first` to before `until`; what was given back counts where it was taken."""
+    rows = ScoreEntry.objects.all() if rows is None else rows
+    found = rows.filter(business_day__gte=first, business_day__lt=until).order_by()
+    return dict(found.values_list("staff").annotate(Sum("amount")))
+
+
+class Line(NamedTuple):
+    """A person's month: points lost on shift, jointly, given back, and all together."""
+
+    staff_id: int
+    own: int
+    joint: int
+    back: int
+    total: int
+
+
+def lines(rows: QuerySet[ScoreEntry]) -> list[Line]:
+    """A line for each person in `rows`, the worst first."""
+    sums: Mapping[str, Sum] = {kind: Sum("amount", filter=Q(kind=kind), default=0) for kind in Kind.values}
+    found = rows.order_by().values("staff").annotate(**sums, total=Sum("amount"))
+    told = [Line(one["staff"], one["deduct"], one["joint"], one["reverse"], one["total"]) for one in found]
+    return sorted(told, key=lambda line: (line.total, line.staff_id))
