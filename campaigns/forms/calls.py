@@ -1,6 +1,7 @@
 """A new call list, and what came of a call."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,13 +13,11 @@ from stores.models import Store
 from stores.scoping import Scope
 
 
-class ListForm(forms.Form):
-    """From whom a list is made; only stores that one may see can be chosen."""
+class NewListForm(forms.Form):
+    """What a list of chosen people is called and says; only stores that one may see can be chosen."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
     name = forms.CharField(label=_("name"), max_length=64)
-    audience = forms.ModelChoiceField(
-        label=_("audience"), queryset=Audience.objects.filter(is_active=True).order_by("-is_shipped", "name")
-    )
     store = forms.ModelChoiceField(
         label=_("only members of"), queryset=Store.objects.none(), required=False, empty_label=_("all stores I see")
     )
@@ -34,8 +33,17 @@ class ListForm(forms.Form):
         super().__init__(*args, **how)
         self.fields["store"].queryset = scope.limit(Store.objects.order_by("code"), "")  # type: ignore[attr-defined]
 
-    def wanted(self) -> Wanted:
-        return Wanted(**self.cleaned_data)
+    def wanted(self, **more: Any) -> Wanted:
+        return Wanted(**{name: value for name, value in self.cleaned_data.items() if value is not None} | more)
+
+
+class ListForm(NewListForm):
+    """From whom a list is made."""
+
+    audience = forms.ModelChoiceField(
+        label=_("audience"), queryset=Audience.objects.filter(is_active=True).order_by("-is_shipped", "name")
+    )
+    field_order = ("name", "audience")
 
 
 class CallForm(forms.Form):
