@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from campaigns.models import Audience
 from campaigns.models.calls import Result
@@ -17,15 +18,19 @@ class NewListForm(forms.Form):
     """What a list of chosen people is called and says; only stores that one may see can be chosen."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
-    name = forms.CharField(label=_("name"), max_length=64)
+    name = forms.CharField(label=_("name"), max_length=64, widget=UnfoldAdminTextInputWidget)
     store = forms.ModelChoiceField(
-        label=_("only members of"), queryset=Store.objects.none(), required=False, empty_label=_("all stores I see")
+        label=_("only members of"),
+        queryset=Store.objects.none(),
+        required=False,
+        empty_label=_("all stores I see"),
+        widget=UnfoldAdminSelectWidget,
     )
     script = forms.CharField(
         label=_("what to say"),
         max_length=800,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
         help_text=_("Fields in braces are filled in for each person: {salutation} {points} {value} {store}"),
     )
 
@@ -41,7 +46,9 @@ class ListForm(NewListForm):
     """From whom a list is made."""
 
     audience = forms.ModelChoiceField(
-        label=_("audience"), queryset=Audience.objects.filter(is_active=True).order_by("-is_shipped", "name")
+        label=_("audience"),
+        queryset=Audience.objects.filter(is_active=True).order_by("-is_shipped", "name"),
+        widget=UnfoldAdminSelectWidget,
     )
     field_order = ("name", "audience")
 

@@ -283,7 +283,12 @@ def test_a_text_is_shown_while_it_is_typed(office: Client, people: list[Member])
     shown = html(office.post("/admin/campaigns/texts/preview/", {"body": "{child}", "purpose": "service"}))
     assert "米*" in shown
     assert "米米" not in shown
-    assert "There is no text." in html(office.post("/admin/campaigns/texts/preview/", {"body": " "}))
+    for blank in ("/admin/campaigns/texts/preview/", "/admin/campaigns/runs/preview/"):
+        gateway = Gateway.objects.get(code="console").pk
+        nothing = html(office.post(blank, {"body": " ", "gateway": gateway, "purpose": "service"}))
+        assert "Type a text to see it here." in nothing
+        assert "cp-bubble" not in nothing
+        assert "¥" not in nothing
     child = html(office.post("/admin/campaigns/texts/preview/", {"body": "{child}{coupon}", "channel": "wechat"}))
     assert "would not be sent" in child
 
