@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from backoffice.member_page.tabs import EDIT, tab_named
-from backoffice.views import many
+from backoffice.views import calling, many
 from backoffice.views import member as views
 from members.admin import MemberAdmin
 from members.models import Member
@@ -21,6 +24,8 @@ class MemberPage(MemberAdmin):
     list_tops = MemberAdmin.list_before_template
     list_before_template = "backoffice/_member_list_top.html"
     change_form_outer_before_template = "backoffice/_member_head.html"
+
+    actions = ("make_call_list",)
 
     class Media:
         css = {"all": ["backoffice/member.css"]}
@@ -40,6 +45,15 @@ class MemberPage(MemberAdmin):
 
     def change_many(self, request: HttpRequest) -> HttpResponse:
         return many.change(request, self)
+
+    def has_call_permission(self, request: HttpRequest) -> bool:
+        user: Any = request.user
+        return bool(user.has_perm(calling.PERMISSION))
+
+    @admin.action(description=_("Make a call list"), permissions=["call"])
+    def make_call_list(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse:
+        """Of those that were chosen, or of all that the filters and the search show."""
+        return calling.make(request, self, rows)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         user: Any = request.user

@@ -17,12 +17,16 @@ from stores.models import Staff
 
 
 class Entry(NamedTuple):
-    """A line of the sidebar: `target` is a model ("stores.store"), or an address with the permission that opens it."""
+    """A line of the sidebar: `target` is a model ("stores.store"), or an address with the permission that opens it.
+
+    `also`: where the addresses of its other pages begin, those under its own need none.
+    """
 
     target: str
     icon: str
     title: Any
     permission: str = ""
+    also: tuple[str, ...] = ()
 
 
 INBOX = "backoffice:inbox"
@@ -38,7 +42,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
         _("Members"),
         (
-            Entry("members.member", "group", _("Members")),
+            Entry("members.member", "group", _("Members"), also=("/admin/people/",)),
             Entry("members.taggroup", "sell", _("Tag groups")),
             Entry("members.tag", "label", _("Tags")),
             Entry("members.tier", "military_tech", _("Tiers")),
@@ -47,7 +51,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
         _("Receipts"),
         (
-            Entry("checkout.sale", "receipt_long", _("Sales")),
+            Entry("checkout.sale", "receipt_long", _("Sales"), also=("/admin/receipts/",)),
             Entry("checkout.refund", "assignment_return", _("Returns")),
             Entry("checkout.topup", "add_card", _("Top-ups")),
             Entry("checkout.topuprefund", "money_off", _("Cash-outs")),
@@ -67,8 +71,8 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
         _("Offers and rules"),
         (
-            Entry("coupons.promotion", "campaign", _("Promotions")),
-            Entry("coupons.offer", "local_activity", _("Coupon offers")),
+            Entry("coupons.promotion", "campaign", _("Promotions"), also=("/admin/promotions/",)),
+            Entry("coupons.offer", "local_activity", _("Coupon offers"), also=("/admin/coupon-offers/",)),
             Entry("wallets.offer", "redeem", _("Top-up offers")),
             Entry("points.option", "currency_exchange", _("Redemption options")),
             Entry("points.earnrule", "rule", _("Earn rules")),
@@ -78,11 +82,11 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
         _("Campaigns"),
         (
-            Entry("campaigns.campaign", "campaign", _("Campaigns")),
-            Entry("reports:campaigns", "monitoring", _("Results"), "campaigns.view_campaign"),
+            Entry("campaigns.campaign", "campaign", _("Campaigns"), also=("/admin/campaigns/runs/",)),
+            Entry("reports:campaigns", "monitoring", _("Results"), "campaigns.view_campaign", ("/admin/reports/",)),
             Entry("campaigns.audience", "groups", _("Audiences")),
             Entry("campaigns.template", "article", _("Texts for campaigns")),
-            Entry("campaigns.automation", "smart_toy", _("Automations")),
+            Entry("campaigns.automation", "smart_toy", _("Automations"), also=("/admin/campaigns/automations/",)),
             Entry("campaigns:calls", "call", _("Call lists"), "campaigns.view_calllist"),
             Entry("campaigns.momentspost", "photo_library", _("Moments posts")),
             Entry("campaigns.reply", "reply", _("Replies")),
@@ -158,7 +162,9 @@ def _item(request: HttpRequest, entry: Entry, pages: dict[str, str]) -> dict[str
     link = pages.get(entry.target) or reverse(entry.target)
     waiting = inbox.count(request.user) if entry.target == INBOX else 0
     badge = {"badge": waiting, "badge_variant": "danger", "badge_style": "solid"} if waiting else {}
-    return {"title": entry.title, "icon": entry.icon, "link": link} | badge
+    # Unfold itself lights a line up on the pages under its link.
+    here = {"active": True} if request.path.startswith(entry.also) else {}
+    return {"title": entry.title, "icon": entry.icon, "link": link} | badge | here
 
 
 def _rest(pages: dict[str, str]) -> Iterator[dict[str, Any]]:

@@ -3,8 +3,9 @@
 
 Fan-out: a message for each of a million members, in chunks of a commit each, against one bare INSERT … SELECT of the same
 rows into an equal table (same columns, indexes, constraints) in the same run. The aim: at most 1.6 times as long, and the
-memory of this process grows by at most 16 MiB. Batches: 500 messages a call through the local gateway against one call and
-one transaction a message. The aim: 100 times as fast. At the end: how many messages are in doubt.
+memory of this process grows by at most 16 MiB. Batches: a real worker as `dev.py` starts it sends 500 messages a call through
+the local gateway, against one that does a task for each message; on the file broker, and on Redis where REDIS_URL names one.
+The aim: 100 times as fast. Both are ended by kill -9: how many messages are in doubt then.
 
     .venv/bin/python bench/campaigns.py [--members 1000000] [--batches 20] [--single 200]
 """
@@ -12,22 +13,31 @@ one transaction a message. The aim: 100 times as fast. At the end: how many mess
 import argparse
 import resource
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
+from pathlib import Path
 
+import brokers
 import house
 from django.conf import settings
 from django.db import connection
+from django.db.models import Count
+from django.utils import timezone
 
 from campaigns.models import Campaign, Message
-from campaigns.services import planning, sending
+from campaigns.services import planning
 from members.models import Tier
-from messaging.gateways.http_sim.server import simulated
+from messaging.gateways.http_sim.book import Row
+from messaging.gateways.http_sim.modes import Mode
+from messaging.gateways.http_sim.server import Simulated, simulated
 from messaging.models import Gateway
 from messaging.services import delivering
 from stores.models import LegalEntity, Region, Store
 
+PATIENCE = 120.0
 # 12:00 in Shanghai.
 AT = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 MEMBERS = """
@@ -71,8 +81,8 @@ def memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def fill(members: int) -> None:
-    house.make("campaigns")
+def fill(members: int) -> str:
+    name = house.make("campaigns")
     region = Region.objects.create(code="B", name="bench")
     entity = LegalEntity.objects.create(code="B", name="bench")
     store = Store.objects.create(code="B001", name="bench", region=region, legal_entity=entity)
@@ -80,6 +90,7 @@ def fill(members: int) -> None:
     run(PHONES)
     run(EQUAL)
     run("ANALYZE")
+    return name
 
 
 def fan_out(gateway: Gateway, members: int) -> Campaign:
@@ -96,21 +107,49 @@ def fan_out(gateway: Gateway, members: int) -> Campaign:
     return campaign
 
 
-def batches(campaign: Campaign, count: int, single: int) -> None:
-    with simulated() as sim:
-        settings.SENDING["http_sim"] |= {"url": sim.url}
-        sending.run(campaign.pk, at=AT, batches=1)
-        took = timed(lambda: sending.run(campaign.pk, at=AT, batches=count))
-        fast = count * settings.SEND_BATCH / took
-        settings.SEND_BATCH = 1
-        took = timed(lambda: [sending.run(campaign.pk, at=AT, batches=1) for _ in range(single)])
-        slow = single / took
-        phones, most = len(sim.book.sent), max(sim.book.sent.values())
-    print(f"batches of 500: {fast:,.0f} a second; one by one: {slow:,.0f} a second: {fast / slow:.0f} times (aim 100)")
-    later = AT + timedelta(hours=1)
+def batches(campaign: Campaign, name: str, broker: str, size: int, wanted: int) -> float:
+    """Messages a second that a real worker sends in batches of `size`, from the first arrival to `wanted` more.
+
+    In batches of one each message is a task of its own. At the end the worker dies by kill -9.
+    """
+    with tempfile.TemporaryDirectory() as folder, simulated() as sim:
+        arrived = watch(sim)
+        app = brokers.sender(broker, Path(folder))
+        variables = brokers.environment(name, broker, folder, sim.url) | {"SEND_BATCH": str(size)}
+        with brokers.workers(variables, "worker", include="single"):
+            for _ in range(1 if size > 1 else wanted + 1):
+                app.send_task("single.send_one" if size == 1 else "campaigns.tasks.send", [campaign.pk], queue="celery")
+            deadline = time.monotonic() + PATIENCE
+            while sum(count for _, count in arrived[1:]) < wanted and time.monotonic() < deadline:
+                time.sleep(0.01)
+        assert max(sim.book.sent.values()) == 1
+        return sum(count for _, count in arrived[1:]) / (arrived[-1][0] - arrived[0][0])
+
+
+def watch(sim: Simulated) -> list[tuple[float, int]]:
+    """When each call came, and with how many messages."""
+    arrived: list[tuple[float, int]] = []
+    take = sim.book.take
+
+    def timed(messages: list[Row], mode: Mode) -> list[Row]:
+        arrived.append((time.monotonic(), len(messages)))
+        return list(take(messages, mode))
+
+    sim.book.texts = False
+    sim.book.take = timed  # type: ignore[method-assign, assignment]
+    return arrived
+
+
+def compare(campaign: Campaign, name: str, broker: str, wanted: Sequence[int]) -> None:
+    fast, slow = (batches(campaign, name, broker, size, count) for size, count in zip((500, 1), wanted, strict=True))
+    print(
+        f"{broker}: batches of 500: {fast:,.0f} a second; a task for each: {slow:,.0f} a second: {fast / slow:.0f} times"
+    )
+    later = timezone.now() + timedelta(hours=1)
     delivering.sweep(Message, at=later, deduplicates=delivering.deduplicates)
-    doubt = Message.objects.filter(campaign=campaign, state="unknown").count()
-    print(f"phones reached: {phones:,}, at most {most} message each; in doubt: {doubt}")
+    states = dict(Message.objects.filter(campaign=campaign).values_list("state").annotate(Count("pk")))
+    print(f"in doubt after kill -9 of both workers: {states.get('unknown', 0)} (at most 2 × 500 + 2 × 1)", flush=True)
+    Message.objects.filter(campaign=campaign, state="unknown").update(state="sent")
 
 
 def main() -> int:
@@ -119,9 +158,15 @@ def main() -> int:
     words.add_argument("--batches", type=int, default=20)
     words.add_argument("--single", type=int, default=200)
     args = words.parse_args()
-    fill(args.members)
-    gateway = Gateway.objects.create(code="bench", name="bench", kind="http_sim", channel="sms", signature="bench")
-    batches(fan_out(gateway, args.members), args.batches, args.single)
+    name = fill(args.members)
+    values = {"marketing_from": time_of_day(0), "marketing_until": time_of_day(23, 59, 59)}
+    gateway = Gateway.objects.create(
+        code="bench", name="bench", kind="http_sim", channel="sms", signature="b", **values
+    )
+    campaign = fan_out(gateway, args.members)
+    for broker in ["files", *(["Redis"] if settings.REDIS_URL else [])]:
+        compare(campaign, name, broker, (args.batches * 500, args.single))
+    print(house.facts())
     return 0
 
 

@@ -9,23 +9,20 @@ one. As a control the lane's worker is left out and the ordinary one takes both 
 
 import argparse
 import itertools
-import os
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
+import brokers
 import house
 from celery import Celery
 from django.conf import settings
 from django.utils import timezone
 
-from config import processes
 from messaging.gateways.http_sim.book import Row
 from messaging.gateways.http_sim.modes import Mode
 from messaging.gateways.http_sim.server import Simulated, simulated
@@ -35,7 +32,6 @@ from messaging.services import codes, notices
 AIM = 2.0
 PATIENCE = 20.0
 BUSY = 600.0
-PORT = 8000
 NUMBERS = itertools.count(1000)
 
 
@@ -65,8 +61,11 @@ def measured(name: str, broker: str, count: int, *, lane: bool) -> list[float]:
     """Seconds until each of `count` codes had left; `PATIENCE` for one that had not by then."""
     with tempfile.TemporaryDirectory() as folder, simulated() as sim:
         arrived = watch(sim)
-        app = sender(broker, Path(folder))
-        with workers(environment(name, broker, folder, sim.url), lane=lane):
+        app, variables = brokers.sender(broker, Path(folder)), brokers.environment(name, broker, folder, sim.url)
+        running = brokers.workers(variables, "worker", "notices", include="busy")
+        if not lane:
+            running = brokers.workers(variables, "worker", queues="celery,notices", include="busy")
+        with running:
             for _ in range(2):
                 app.send_task("busy.busy", [BUSY], queue="celery")
             wait(lambda: sim.book.calls > 20)
@@ -103,47 +102,6 @@ def watch(sim: Simulated) -> Mapping[str, float]:
     sim.book.texts = False
     sim.book.take = timed  # type: ignore[method-assign, assignment]
     return arrived
-
-
-def environment(name: str, broker: str, folder: str, url: str) -> dict[str, str]:
-    server = settings.DATABASE_URL or os.environ["DATABASE_URL"]
-    found = dict(os.environ) | {"DATABASE_URL": f"{server.rpartition('/')[0]}/{name}", "DATA_DIR": folder}
-    found |= {"SMS_SIM_URL": url, "PYTHONPATH": str(house.BENCH)}
-    if broker == "files":
-        found.pop("REDIS_URL", None)
-    return found
-
-
-def sender(broker: str, folder: Path) -> Celery:
-    """An application that puts tasks where these workers look."""
-    if broker != "files":
-        app = Celery("sender", broker=settings.REDIS_URL, set_as_current=False)
-        app.control.purge()
-        return app
-    files = folder / "broker"
-    (files / "queue").mkdir(parents=True)
-    (files / "control").mkdir()
-    app = Celery("sender", broker="filesystem://", set_as_current=False)
-    options = {"data_folder_in": str(files / "queue"), "data_folder_out": str(files / "queue")}
-    app.conf.broker_transport_options = options | {"control_folder": str(files / "control")}
-    return app
-
-
-@contextmanager
-def workers(variables: dict[str, str], *, lane: bool) -> Iterator[None]:
-    """The ordinary worker and the lane's; without a lane the ordinary one takes both queues."""
-    found = processes.commands(sys.executable, PORT)
-    both = [*found["worker"][:-4], "--queues", "celery,notices", "--concurrency", "2"]
-    wanted = [found["worker"], found["notices"]] if lane else [both]
-    children = [
-        subprocess.Popen([*command, "--include", "busy"], cwd=house.ROOT, env=variables, start_new_session=True)
-        for command in wanted
-    ]
-    try:
-        yield
-    finally:
-        for child in children:
-            processes.kill_family(child)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from campaigns import texts
 from campaigns.services import forgetting, timeline
 from campaigns.services.timeline import Key, Line
 from members.models import Member
@@ -28,7 +29,7 @@ def tab(request: HttpRequest, member: Member) -> list[tabs.Table]:
 
 
 def _row(line: Line) -> list[tabs.Cell]:
-    state = f"{line.state} ({line.code})" if line.code else line.state
+    state = f"{line.state} ({texts.answer(line.code)})" if line.code else line.state
     return tabs.cells(
         tabs.when(line.at),
         line.what,

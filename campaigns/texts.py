@@ -63,6 +63,12 @@ ANSWERS: Mapping[str, Any] = {
     "capped": _("written to a few days ago"),
     "number_limit": _("the number's limit of the day"),
     "by_hand": _("not handed over"),
+    "no_gateway": _("no gateway is set up"),
+    "expired": _("too late to be of use"),
+    "hours": _("outside the hours for marketing"),
+    "erased": _("the person's data was erased"),
+    "no answer": _("no answer came"),
+    "OK": _("taken by the gateway"),
 }
 
 

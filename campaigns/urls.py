@@ -13,6 +13,7 @@ app_name = "campaigns"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("audiences/count/", audiences.count, name="audience-count"),
     path("automations/<int:pk>/", automations.automation, name="automation"),
+    path("automations/<int:pk>/on/", automations.ask, name="automation-on"),
     path("automations/<int:pk>/move/<slug:step>/", automations.move, name="automation-move"),
     path("calls/", calls.index, name="calls"),
     path("calls/new/", calls.make, name="call-new"),

@@ -30,6 +30,7 @@ SQL = {
     "campaigns/services/planning.py": "a campaign's messages, in chunks",
     "campaigns/services/claiming.py": "a batch of messages claimed in one statement, and put back",
     "campaigns/services/automating.py": "hits of automations, once for each occasion",
+    "campaigns/services/calls.py": "the people of a call list, in one statement",
     "campaigns/services/capping.py": "members' places under the frequency cap",
     "ledger/composing.py": "post() itself",
     "points/services/expiring.py": "the only other statement that writes ledger rows",

@@ -41,7 +41,7 @@ TABS = (
     Tab("tiers", _("Tier"), "members.view_tierchange", (members.tiers,)),
     Tab("contacts", _("Phones and cards"), "members.view_phone", (members.contacts,)),
     Tab(STATEMENT, _("Statement"), "points.view_pointsentry", (checkout.statement,)),
-    Tab("messages", _("Messages"), "campaigns.view_message", (campaigns.tab,)),
+    Tab("messages", _("Message log"), "campaigns.view_message", (campaigns.tab,)),
     Tab("history", _("History"), "members.view_member", (members.history,)),
     Tab(EDIT, _("Edit")),
 )

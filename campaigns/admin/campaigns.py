@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from campaigns import texts
+from campaigns.admin.ways import WayAdmin
 from campaigns.models import Campaign, Message
 from campaigns.views import campaigns, runs
 from messaging.rules.states import State
-from stores.admin import BookAdmin, HouseAdmin
+from stores.admin import HouseAdmin
 from stores.admin.lists import AnyPeriod, Period
 
 BADGES = {
@@ -94,7 +94,7 @@ class CampaignAdmin(HouseAdmin):
 
 
 @admin.register(Message)
-class MessageAdmin(BookAdmin):
+class MessageAdmin(WayAdmin):
     """What was sent to whom: phones stand masked, texts as they left."""
 
     list_display = ("made_at", "campaign", "who", "to_masked", "text", "state", "why", "parts", "cost", "sent_at")
@@ -103,7 +103,7 @@ class MessageAdmin(BookAdmin):
     list_select_related = ("campaign", "member")
     fields = (
         ("campaign", "who"),
-        ("to_masked", "gateway"),
+        ("to_masked", "way"),
         ("state", "why"),
         "subject",
         "text",
@@ -125,7 +125,3 @@ class MessageAdmin(BookAdmin):
     @admin.display(description=_("member"))
     def who(self, row: Message) -> str:
         return f"{row.member.number} {row.member.name}"
-
-    @admin.display(description=_("answer"))
-    def why(self, row: Message) -> str:
-        return texts.answer(row.code)

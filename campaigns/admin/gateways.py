@@ -14,13 +14,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from campaigns import texts
+from campaigns.admin.ways import WayAdmin
 from campaigns.forms.gateways import GatewayForm
 from campaigns.services import gateways
 from members.models import Member
 from messaging.models import Gateway, Notice, ProviderTemplate, Receipt
 from messaging.services import ways
-from stores.admin import BookAdmin, HouseAdmin, Period, scope_at
+from stores.admin import HouseAdmin, Period, scope_at
 
 
 class AuditedAdmin(HouseAdmin):
@@ -117,15 +117,15 @@ class ProviderTemplateAdmin(AuditedAdmin):
 
 
 @admin.register(Notice)
-class NoticeAdmin(BookAdmin):
+class NoticeAdmin(WayAdmin):
     """The outbox of single notices. A code stands in words only where nothing leaves the house."""
 
-    list_display = ("made_at", "kind", "to_masked", "says", "gateway", "state", "why", "sent_at")
+    list_display = ("made_at", "kind", "to_masked", "says", "way", "state", "why", "sent_at")
     list_display_links = ("made_at",)
     list_filter = (("made_at", Period), "kind", "state")
     fields = (
         ("kind", "state"),
-        ("to_masked", "gateway"),
+        ("to_masked", "way"),
         "subject",
         "says",
         ("why", "attempts"),
@@ -147,14 +147,10 @@ class NoticeAdmin(BookAdmin):
         hidden = row.kind == Notice.Kind.CODE and not row.stays  # type: ignore[attr-defined]
         return "••••••" if hidden else row.text
 
-    @admin.display(description=_("answer"))
-    def why(self, row: Notice) -> str:
-        return texts.answer(row.code)
-
 
 @admin.register(Receipt)
-class ReceiptAdmin(BookAdmin):
-    list_display = ("at", "gateway", "provider_id", "delivered", "code", "applied_at")
+class ReceiptAdmin(WayAdmin):
+    list_display = ("at", "way", "provider_id", "delivered", "why", "applied_at")
     list_filter = (("at", Period), "delivered")
     ordering = ("-at", "-id")
     search_fields = ("=provider_id",)

@@ -9,14 +9,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
+from campaigns.admin.ways import WayAdmin
 from campaigns.models import Reply
 from campaigns.services import answering
-from stores.admin import BookAdmin
 from stores.models import Staff
 
 
 @admin.register(Reply)
-class ReplyAdmin(BookAdmin, ModelAdmin):  # type: ignore[misc]
+class ReplyAdmin(WayAdmin, ModelAdmin):  # type: ignore[misc]
     """Answers, newest first; numbers are masked. One whose number nobody has is seen by those who see the whole chain."""
 
     list_display = ("at", "from_masked", "text", "effect", "member", "read_by")
@@ -24,7 +24,7 @@ class ReplyAdmin(BookAdmin, ModelAdmin):  # type: ignore[misc]
     list_select_related = ("member", "read_by")
     ordering = ("-at", "-id")
     scope_path = "member__home_store"
-    fields = ("at", "gateway", "from_masked", "member", "text", "effect", "provider_id", "read_by")
+    fields = ("at", "way", "from_masked", "member", "text", "effect", "provider_id", "read_by")
     actions = ("mark_read",)
     when_empty = _("Nobody has answered yet. Answers arrive through the callback address of a gateway.")
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from campaigns.audience_words import FIELDS, OPS
 from campaigns.rules import conditions, tree
@@ -105,12 +106,12 @@ def _words() -> dict[str, str]:
         "all": lambda: _("all of these"),
         "any": lambda: _("at least one of these"),
         "not": lambda: _("not"),
-        "group": lambda: _("Group"),
+        "group": lambda: pgettext("conditions", "Group"),
         "field": lambda: _("field"),
         "op": lambda: _("comparison"),
         "value": lambda: _("value"),
         "add": lambda: _("Condition"),
-        "add_group": lambda: _("Group"),
+        "add_group": lambda: pgettext("conditions", "Group"),
         "remove": lambda: _("Remove"),
         "days": lambda: _("days"),
         "from": lambda: _("points from"),

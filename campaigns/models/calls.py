@@ -11,7 +11,10 @@ from stores.models import Staff, Store
 
 
 class CallList(models.Model):
-    """A list of members to be called; its people were taken from an audience at `made_at`."""
+    """A list of members to be called, taken at `made_at` from an audience, or chosen in the list of members.
+
+    `key` is the form's that it was made with: sent twice it makes one list.
+    """
 
     name = models.CharField(_("name"), max_length=64)
     audience = models.ForeignKey(Audience, models.PROTECT, null=True, verbose_name=_("audience"))
@@ -21,6 +24,7 @@ class CallList(models.Model):
     is_open = models.BooleanField(_("open"), default=True)
     made_by = models.ForeignKey(Staff, models.PROTECT, null=True, editable=False, verbose_name=_("made by"))
     made_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
+    key = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("call list")

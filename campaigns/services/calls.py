@@ -1,4 +1,4 @@
-"""Lists of people worked by phone: made from an audience at one moment, and what came of each call.
+"""Lists of people worked by phone: made at one moment from an audience or of chosen members, and what came of each call.
 
 A call is marketing as a message is: who did not agree, or agrees no longer, is not on a list and not called.
 """
@@ -6,8 +6,10 @@ A call is marketing as a message is: who did not agree, or agrees no longer, is 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, transaction
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
@@ -25,6 +27,11 @@ from stores.scoping import Scope, scope_of
 MOST = 5_000
 # Who was not reached so often is left in peace, unless a day was noted.
 TRIES = 3
+INSERT = """
+INSERT INTO campaigns_call (list_id, member_id, store_id, result, note, tries)
+SELECT %s, found.id, found.store, 'todo', '', 0 FROM ({people}) found(id, store, points)
+ORDER BY found.points DESC, found.id
+"""
 REACHED = (Result.REACHED, Result.WILL_COME, Result.REFUSED)
 COUNTS = {
     "people": Q(),
@@ -38,37 +45,75 @@ COUNTS = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list is to be: a saved audience or conditions of one's own, perhaps of one store alone."""
+    """What a list is to be: a saved audience, conditions of one's own, or chosen members; perhaps of one store alone."""
 
     name: str
+    key: UUID = field(default_factory=uuid4)
     audience: Audience | None = None
     tree: dict[str, Any] = field(default_factory=dict)
+    chosen: QuerySet[Member] | None = None
     store: Store | None = None
     script: str = ""
+
+    def frozen(self) -> dict[str, Any]:
+        """The conditions as they stand now; of chosen members there are none."""
+        return self.audience.tree if self.audience else self.tree
 
 
 @transaction.atomic
 def make(wanted: Wanted, *, by: Staff, at: datetime) -> CallList:
-    """The people of the moment, of the stores that `by` may see, most points first; each is their home store's to call.
+    """The people of the moment, most points first; each is their home store's to call. The same key again: the same list.
 
     Refuses `invalid` (nobody_to_call, too_many_calls).
     """
-    tree = wanted.audience.tree if wanted.audience else wanted.tree
-    members = scope_of(by, at).limit(audiences.members(tree, at=at).filter(sms_ok=True), "home_store")
-    if wanted.store is not None:
-        members = members.filter(home_store=wanted.store)
-    found = list(members.order_by("-points", "pk").values_list("pk", "home_store_id")[: MOST + 1])
-    if not found:
-        raise Refused(Code.INVALID, field="audience", reason="nobody_to_call")
-    if len(found) > MOST:
-        raise Refused(Code.INVALID, field="audience", reason="too_many_calls", most=MOST)
-    made = CallList.objects.create(
-        name=wanted.name, audience=wanted.audience, tree=tree, store=wanted.store, script=wanted.script,
-        made_by=by, made_at=at,
-    )  # fmt: skip
-    Call.objects.bulk_create([Call(list=made, member_id=pk, store_id=store) for pk, store in found], batch_size=1_000)
-    audit.record("calls.made", made, by=by, store=wanted.store, at=at, people=len(found))
+    made, is_new = CallList.objects.get_or_create(
+        key=wanted.key,
+        defaults={
+            "name": wanted.name,
+            "audience": wanted.audience,
+            "tree": wanted.frozen(),
+            "store": wanted.store,
+            "script": wanted.script,
+            "made_by": by,
+            "made_at": at,
+        },
+    )
+    if is_new:
+        count = _fill(made, people(wanted, scope_of(by, at), at=at))
+        audit.record("calls.made", made, by=by, store=wanted.store, at=at, people=count)
     return made
+
+
+def people(wanted: Wanted, scope: Scope, *, at: datetime) -> QuerySet[Member]:
+    """Who would be on the list: active members of these stores who agreed to be contacted."""
+    found = audiences.members(wanted.frozen(), at=at).filter(sms_ok=True)
+    if wanted.chosen is not None:
+        found = found.filter(pk__in=wanted.chosen.order_by().values("pk"))
+    if wanted.store is not None:
+        found = found.filter(home_store=wanted.store)
+    return scope.limit(found, "home_store")
+
+
+def _fill(made: CallList, found: QuerySet[Member]) -> int:
+    """How many people there are on the list now."""
+    count = _insert(made, found)
+    if not count:
+        raise Refused(Code.INVALID, field="audience", reason="nobody_to_call")
+    if count > MOST:
+        raise Refused(Code.INVALID, field="audience", reason="too_many_calls", most=MOST)
+    return count
+
+
+def _insert(made: CallList, found: QuerySet[Member]) -> int:
+    """One statement, of one more than may be; how many rows."""
+    rows = found.order_by("-points", "pk").values("pk", "home_store_id", "points")[: MOST + 1]
+    try:
+        sql, values = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT.format(people=sql), [made.pk, *values])
+        return int(cursor.rowcount)
 
 
 @transaction.atomic

@@ -61,7 +61,9 @@ def run(campaign_id: int, *, at: datetime, batches: int | None = None, seconds: 
         if not ways.by_machine(gateway):
             return ran
         way = ways.opened(gateway)
-        claimed = claiming.claim(campaign_id, at=now, size=min(settings.SEND_BATCH, way.batch))
+        # A batch takes a second of a slow gateway at most: a code must not wait for longer behind it.
+        most = min(settings.SEND_BATCH, way.batch, gateway.per_second or way.batch)
+        claimed = claiming.claim(campaign_id, at=now, size=most)
         ran.batches += 1
         if not claimed.looked:
             ran.opens_at = claimed.opens_at

@@ -15,6 +15,7 @@ from campaigns.models import Message, Reply
 from members import texts
 from members.models import Consent
 from messaging.models import Notice
+from messaging.services.ways import named
 
 Key = tuple[datetime, str]
 # Lines of one moment and source, beyond a page: what a page's cut must not lose.
@@ -68,17 +69,17 @@ def _some(source: Source, ids: Sequence[int], before: Key | None, most: int | No
     return [line for line in told if before is None or line.key < before]
 
 
-def _message(row: Message) -> Line:
+def _message(row: Any) -> Line:
     what = _("campaign %(name)s") % {"name": row.campaign.name}
     state = _("held out") if row.is_held_out else str(row.get_state_display())
-    return Line(row.made_at, f"m{row.pk}", what, row.gateway, state=state, **_sent(row))
+    return Line(row.made_at, f"m{row.pk}", what, row.way, state=state, **_sent(row))
 
 
-def _notice(row: Notice) -> Line:
+def _notice(row: Any) -> Line:
     # A code is good for minutes, but nobody else's to read.
     text = {"text": "······"} if row.kind == Notice.Kind.CODE else {}
     what, state = str(row.get_kind_display()), str(row.get_state_display())
-    return Line(row.made_at, f"n{row.pk}", what, row.gateway, state=state, **(_sent(row) | text))
+    return Line(row.made_at, f"n{row.pk}", what, row.way, state=state, **(_sent(row) | text))
 
 
 def _sent(row: Message | Notice) -> dict[str, Any]:
@@ -94,7 +95,7 @@ def _sent(row: Message | Notice) -> dict[str, Any]:
     }
 
 
-def _reply(row: Reply) -> Line:
+def _reply(row: Any) -> Line:
     tone = "bad" if row.effect == Reply.Effect.OPT_OUT else ""
     what, state = _("reply"), str(row.get_effect_display())
     by = row.read_by.name if row.read_by else ""
@@ -102,7 +103,7 @@ def _reply(row: Reply) -> Line:
         row.at,
         f"r{row.pk}",
         what,
-        row.gateway,
+        row.way,
         row.from_masked,
         row.text,
         state,
@@ -125,8 +126,8 @@ def _consent(row: Consent) -> Line:
 
 
 SOURCES = (
-    Source(lambda ids: Message.objects.filter(member__in=ids).select_related("campaign"), "made_at", _message),
-    Source(lambda ids: Notice.objects.filter(member_id__in=ids), "made_at", _notice),
-    Source(lambda ids: Reply.objects.filter(member__in=ids).select_related("read_by"), "at", _reply),
+    Source(lambda ids: named(Message.objects.filter(member__in=ids).select_related("campaign")), "made_at", _message),
+    Source(lambda ids: named(Notice.objects.filter(member_id__in=ids)), "made_at", _notice),
+    Source(lambda ids: named(Reply.objects.filter(member__in=ids).select_related("read_by")), "at", _reply),
     Source(lambda ids: Consent.objects.filter(member__in=ids).select_related("by"), "at", _consent),
 )

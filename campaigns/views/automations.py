@@ -27,7 +27,18 @@ def automation(request: HttpRequest, staff: Staff, pk: int) -> HttpResponse:
         "runs": looking.runs(row),
         "may": staff.has_perm("campaigns.change_automation"),
     }
-    return page(request, "campaigns/automation.html", f"{row.get_kind_display()} · {row.code}", context)
+    return page(request, "campaigns/automation.html", _title(row), context)
+
+
+@in_the_office("campaigns.change_automation")
+@require_safe
+def ask(request: HttpRequest, staff: Staff, pk: int) -> HttpResponse:
+    """Before it is switched on: whom it is for, what they would read, what that costs. One that is on has its page."""
+    row = get_object_or_404(Automation.objects.select_related("template", "offer", "gateway"), pk=pk)
+    if row.is_on:
+        return redirect("campaigns:automation", pk)
+    context = {"automation": row, "ahead": looking.foresee(row, scope_of(staff), at=timezone.now())}
+    return page(request, "campaigns/automation_on.html", _("Switch on: %(kind)s") % {"kind": _title(row)}, context)
 
 
 @in_the_office("campaigns.change_automation")
@@ -43,3 +54,7 @@ def move(request: HttpRequest, staff: Staff, pk: int, step: str) -> HttpResponse
         automating.switch(row, on=step == "on", by=staff, at=now)
         messages.success(request, _("It is on.") if step == "on" else _("It is off."))
     return redirect("campaigns:automation", pk)
+
+
+def _title(row: Automation) -> str:
+    return f"{row.get_kind_display()} · {row.code}"

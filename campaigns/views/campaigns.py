@@ -111,7 +111,7 @@ def _side(row: Campaign, staff: Staff) -> dict[str, Any]:
         found = found.filter(sms_ok=True)
     shown = previewing.samples(text, previewing.members(scope_of(staff), found), at=at, **how)
     faults = previewing.faults(shown, body=text, template=row.template.code if row.template else "", **how)
-    return {"samples": shown, "faults": faults} | _price(planning.estimate(row, at=at))
+    return {"blank": not text.strip(), "samples": shown, "faults": faults} | _price(planning.estimate(row, at=at))
 
 
 def _price(found: planning.Estimate) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from stores.scoping import scope_of
 def preview(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Bubbles for the text of the form that is being filled in; nothing is kept."""
     asked, body = request.POST, request.POST.get("body", "")[:800]
+    if not body.strip():
+        return render(request, "campaigns/_preview.html", {"blank": True})
     gateway = ways.default(asked.get("channel", "")) or ways.default("sms") or Gateway()
     purpose = asked.get("purpose", Purpose.MARKETING)
     members = previewing.members(scope_of(staff))

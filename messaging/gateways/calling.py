@@ -55,7 +55,9 @@ def post(call: Call, timeouts: Timeouts) -> Page:
             connection.connect()
         except OSError as failed:
             raise NotConnected(type(failed).__name__) from failed
-        target = parts.path.rstrip("/") + call.path + (f"?{parts.query}" if parts.query else "")
+        # A door whose own address ends in a slash is asked for with it.
+        path = parts.path.rstrip("/") + call.path if call.path else parts.path or "/"
+        target = path + (f"?{parts.query}" if parts.query else "")
         return _asked(connection, target, call, timeouts.read)
     finally:
         connection.close()

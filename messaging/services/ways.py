@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
+from typing import Any
 
 from django.conf import settings
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from messaging.gateways import protocol
@@ -73,6 +76,13 @@ def default(channel: str) -> Gateway | None:
     """The active gateway that a channel uses unless said otherwise."""
     rows = Gateway.objects.filter(channel=channel, is_active=True)
     return rows.order_by("-is_default", "pk").first()
+
+
+def named(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Rows that keep a gateway's code, with what people call it as `way`: its name, or the code of one that is gone."""
+    found = Gateway.objects.filter(code=OuterRef("gateway")).values("name")[:1]
+    annotated: QuerySet[Any] = rows.annotate(way=Coalesce(Subquery(found), F("gateway")))
+    return annotated
 
 
 def rules_of(row: Gateway, *, fields: frozenset[str], template: str = "") -> lint.Rules:

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from backoffice import dashboard
 from backoffice.services import figures
+from campaigns.models import Automation
 from members.models import Member
 from members.services import calling
 from members.services.family import give_consent
@@ -193,6 +194,23 @@ def test_the_sidebar_shows_what_one_may_open_and_nothing_twice(chain: Chain) -> 
     assert "/admin/stores/audit/" not in manager
     assert {"/admin/", "/admin/approvals/", "/till/", "/admin/checkout/sale/"} <= set(manager)
     assert "/till/" not in lines(make_staff("analyst1", "analyst"))
+
+
+def test_every_page_lights_up_its_line_of_the_sidebar(chain: Chain) -> None:
+    lines = {
+        "/admin/people/": "/admin/members/member/",
+        "/admin/campaigns/audience/add/": "/admin/campaigns/audience/",
+        "/admin/campaigns/runs/new/": "/admin/campaigns/campaign/",
+        "/admin/campaigns/calls/new/": "/admin/campaigns/calls/",
+        f"/admin/campaigns/automations/{Automation.objects.get(code='birthday').pk}/": "/admin/campaigns/automation/",
+        "/admin/reports/calls/": "/admin/reports/campaigns/",
+        "/admin/messaging/gateway/": "/admin/messaging/gateway/",
+    }
+    client, found = enter(chain.hq), {}
+    for page in lines:
+        groups = client.get(page).context["sidebar_navigation"]
+        found[page] = [item["link"] for group in groups for item in group["items"] if item["active"]]
+    assert found == {page: [line] for page, line in lines.items()}
 
 
 def test_people_to_call_are_those_of_ones_stores_with_masked_phones(chain: Chain) -> None:

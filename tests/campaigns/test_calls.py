@@ -147,3 +147,35 @@ def test_a_phone_is_shown_one_at_a_time_and_logged(chain: Chain) -> None:
     assert (row.by, row.detail["reason"]) == (marketer, f"call list {call.list_id}")
     people.withdraw_consent(member, "sms_marketing", by=chain.hq, at=AT, **HOW)
     assert reason(lambda: calls.phone(call, by=marketer, at=AT)) == "call_consent"
+
+
+def test_a_list_of_chosen_members_leaves_out_who_may_not_be_called(chain: Chain) -> None:
+    """Not active, not agreed, or of a store that its maker does not see: as with an audience."""
+    poor, rich = (make_member(chain.s001, points=points, sms_ok=True) for points in (10, 20))
+    make_member(chain.s001, points=30)
+    make_member(chain.s003, points=40, sms_ok=True)
+    for status in ("frozen", "cancelled"):
+        make_member(chain.s001, points=50, sms_ok=True, status=status)
+    made = calls.make(Wanted("名单", chosen=Member.objects.order_by("name", "pk")), by=chain.manager, at=AT)
+    assert on(made) == [rich, poor]
+    assert (made.audience, made.tree) == (None, {})
+    assert Audit.objects.get(action="calls.made").detail["people"] == 2
+    assert reason(lambda: calls.make(Wanted("x", chosen=Member.objects.none()), by=chain.hq, at=AT)) == "nobody_to_call"
+
+
+def test_the_same_key_again_is_the_same_list(chain: Chain) -> None:
+    make_member(chain.s001, points=500, sms_ok=True)
+    wanted = Wanted("名单", tree=RICH)
+    made = calls.make(wanted, by=chain.hq, at=AT)
+    make_member(chain.s001, points=600, sms_ok=True)
+    assert calls.make(wanted, by=chain.hq, at=AT) == made
+    assert (CallList.objects.count(), Call.objects.count(), Audit.objects.count()) == (1, 1, 1)
+
+
+def test_a_list_is_filled_by_one_statement_however_long(chain: Chain, django_assert_num_queries: Any) -> None:
+    for how_many in (1, 20):
+        for _one in range(how_many):
+            make_member(chain.s001, points=500, sms_ok=True)
+        # Savepoints of the list's own transaction and of its row, scope, key, list, people, audit.
+        with django_assert_num_queries(9):
+            make(chain.manager)

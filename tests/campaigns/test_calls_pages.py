@@ -114,6 +114,7 @@ def test_an_automation_is_switched_on_run_and_off_on_its_page(chain: Chain) -> N
     page = client.get(where).text
     assert born.number in page
     assert "王芳" not in page
+    assert f'href="{where}on/"' in page
     assert client.post(f"{where}move/on/").status_code == 302
     assert Automation.objects.get(pk=row.pk).is_on
     client.post(f"{where}move/run/")

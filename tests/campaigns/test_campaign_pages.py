@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 from time_machine import travel
 
 from campaigns.models import Audience, Campaign, Message, Template
@@ -14,7 +15,7 @@ from campaigns.services import handing, planning, sending, steering, testing
 from ledger.refused import Refused
 from members.models import Child, Member
 from messaging.models import Gateway, Notice
-from stores.models import Staff
+from stores.models import Staff, Store
 from stores.scoping import scope_of
 from tests.factories import AT, make_member, make_staff, make_store
 
@@ -145,11 +146,18 @@ def test_a_text_with_a_fault_does_not_leave(office: Client, people: list[Member]
     assert row.state == "draft"
 
 
-def test_nobody_to_write_to_is_told(office: Client) -> None:
+@pytest.mark.parametrize("members", [0, 2])
+def test_nobody_to_write_to_is_told(office: Client, members: int) -> None:
+    """An empty audience, and one of which nobody has agreed."""
+    for _member in range(members):
+        make_member(Store.objects.first() or make_store(), sms_ok=False)
     row = made(office)
-    assert "The campaign is not ready" in (told := html(office.post(f"{RUNS}{row.pk}/start/", follow=True))) or (
-        "Nobody is meant" in told
-    )
+    answer = office.post(f"{RUNS}{row.pk}/start/", follow=True)
+    told = ["Nobody is meant: the audience is empty, or nobody of it agreed to messages."]
+    assert [str(one) for one in answer.context["messages"]] == told
+    assert escape(told[0]) in html(answer)
+    row.refresh_from_db()
+    assert (row.state, row.started_at, Message.objects.count()) == ("draft", None, 0)
 
 
 def test_a_large_one_waits_for_a_second_person(office: Client, people: list[Member], settings: Any) -> None:
@@ -275,7 +283,11 @@ def test_a_text_is_shown_while_it_is_typed(office: Client, people: list[Member])
     shown = html(office.post("/admin/campaigns/texts/preview/", {"body": "{child}", "purpose": "service"}))
     assert "米*" in shown
     assert "米米" not in shown
-    assert "There is no text." in html(office.post("/admin/campaigns/texts/preview/", {"body": " "}))
+    for blank in ("/admin/campaigns/texts/preview/", "/admin/campaigns/runs/preview/"):
+        gateway = Gateway.objects.get(code="console").pk
+        nothing = html(office.post(blank, {"body": " ", "gateway": gateway, "purpose": "service"}))
+        assert "Type a text to see it here." in nothing
+        assert not any(sign in nothing for sign in ("cp-bubble", "¥"))
     child = html(office.post("/admin/campaigns/texts/preview/", {"body": "{child}{coupon}", "channel": "wechat"}))
     assert "would not be sent" in child
 

@@ -1,5 +1,6 @@
 """Gateways, providers' templates and the outbox in the admin."""
 
+import re
 from typing import Any
 
 import pytest
@@ -130,3 +131,24 @@ def test_the_outbox_shows_texts_masked_numbers_and_no_code_that_left(office: Cli
 def test_receipts_are_listed(office: Client) -> None:
     Receipt.objects.create(gateway="aliyun", provider_id="P1", to_hash="x", delivered=True, at=AT)
     assert "P1" in office.get("/admin/messaging/receipt/?at_from=").content.decode()
+
+
+def test_rows_name_their_gateway_and_say_answers_in_words(office: Client) -> None:
+    """A gateway that is gone keeps its code; a notice that has none has a dash."""
+    Gateway.objects.filter(code="console").update(name="发件箱")
+    for code, answer in (("console", "OK"), ("gone", "MOBILE_OFF"), ("", "no_phone")):
+        row = notices.add(Notice.Kind.RECEIPT, to="+8613805741234", text="receipt", at=AT)
+        Notice.objects.filter(pk=row.pk if row else 0).update(gateway=code, code=answer)
+    text = office.get("/admin/messaging/notice/?made_at_from=").text
+    cells = re.findall(r'class="field-(?:way|why)[^"]*"[^>]*>(.*?)</td>', text, re.DOTALL)
+    assert [cell for cell in map(plain, cells) if cell] == [
+        *("–", "no phone or address"),
+        *("gone", "MOBILE_OFF"),
+        *("发件箱", "taken by the gateway"),
+    ]
+    Receipt.objects.create(gateway="console", provider_id="P1", to_hash="x", delivered=True, at=AT)
+    assert "发件箱" in office.get("/admin/messaging/receipt/?at_from=").text
+
+
+def plain(cell: str) -> str:
+    return re.sub(r"<[^>]*>", "", cell).strip()

@@ -1,10 +1,8 @@
 """One advertisement a week and store: who was first, and when the next may come."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from django.db import connections
 from django.test import Client
 from time_machine import travel
 
@@ -47,23 +45,6 @@ def test_useful_things_as_often_as_one_likes_but_no_bare_link() -> None:
     with pytest.raises(Refused) as refused:
         moments.post(store, "value", " https://x.cn/1 ", by=by, at=AT)
     assert refused.value.args_["reason"] == "bare_link"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_at_once_the_second_is_told() -> None:
-    store, by = make_store(), make_staff("li", "manager")
-
-    def one(_place: int) -> str:
-        try:
-            advertise(store, by, AT)
-        except Refused as refused:
-            return str(refused.args_["reason"])
-        finally:
-            connections.close_all()
-        return "posted"
-
-    with ThreadPoolExecutor(4) as pool:
-        assert sorted(pool.map(one, range(4))) == ["one_a_week"] * 3 + ["posted"]
 
 
 @pytest.mark.django_db

@@ -47,6 +47,16 @@ def test_a_run_sends_all_in_batches(way: Scripted) -> None:
     assert (progress.counts, progress.total, progress.percent, progress.is_over) == ({"sent": 7}, 7, D("100.0"), False)
 
 
+def test_a_batch_takes_a_second_of_a_slow_gateway_at_most(way: Scripted) -> None:
+    """So a code that is asked for now leaves within the next second, not after 500 messages at 3 a second."""
+    make_members(7)
+    campaign = make_running(make_gateway(per_second=3))
+    sending.run(campaign.pk, at=AT, batches=1)
+    assert states(campaign) == {"sent": 3, "queued": 4}
+    # A run's clock goes on a little before it takes its turn.
+    assert timedelta(seconds=1) <= pacing.reserve(campaign.gateway, 1, at=AT) - AT < timedelta(seconds=2)
+
+
 def test_a_run_stops_when_it_was_told(way: Scripted) -> None:
     make_members(4)
     way.batch = 1

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +21,17 @@ ROOT = Path(__file__).resolve().parents[2]
 # Files always; Redis as well where the environment names one.
 BROKERS = ["files", "redis"] if settings.REDIS_URL else ["files"]
 PATIENCE = 90
+LEAVES_WITHIN = 5
 
 
 class House:
     """A broker of its own, the test's database, and the processes on them."""
 
-    def __init__(self, broker: str, folder: Path) -> None:
+    def __init__(self, broker: str, folder: Path, *, redis: str = settings.REDIS_URL) -> None:
         self.queue = f"test-{uuid.uuid4().hex[:12]}"
         self.environment = dict(os.environ) | {"HUIYUAN_TEST": "1", "DATA_DIR": str(folder), "DATABASE_URL": address()}
+        # One house: phones that a worker has hashed are found again by the test's process.
+        self.environment["SECRET_KEY"] = settings.SECRET_KEY
         self.environment.pop("REDIS_URL", None)
         files = folder / "broker"
         options = {"data_folder_in": str(files / "queue"), "data_folder_out": str(files / "queue")}
@@ -36,8 +39,8 @@ class House:
         self.app = Celery("sender", broker="filesystem://", set_as_current=False)
         self.app.conf.broker_transport_options = options
         if broker == "redis":
-            self.environment["REDIS_URL"] = settings.REDIS_URL
-            self.app = Celery("sender", broker=settings.REDIS_URL, set_as_current=False)
+            self.environment["REDIS_URL"] = redis
+            self.app = Celery("sender", broker=redis, set_as_current=False)
         else:
             (files / "queue").mkdir(parents=True)
             (files / "control").mkdir()
@@ -49,16 +52,25 @@ class House:
     @contextmanager
     def worker(self) -> Iterator[subprocess.Popen[str]]:
         """A worker that is ready; it ends with the block."""
+        name = f"worker@{self.queue}"
         options = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO"]
-        with self._running("worker", "--pool", "solo", "--queues", self.queue, *options) as process:
+        with self._running("worker", "--pool", "solo", "--queues", self.queue, "--hostname", name, *options) as process:
             wait_for_line(process, r"ready\.$")
             yield process
+            self._dismiss(name, process)
 
     @contextmanager
     def beat(self) -> Iterator[subprocess.Popen[str]]:
         """The beat, which reads its schedules from the database."""
         with self._running("beat", "--pidfile", "", "--loglevel", "INFO", "--max-interval", "1") as process:
             yield process
+
+    def _dismiss(self, name: str, process: subprocess.Popen[str]) -> None:
+        """Asked through the broker a worker leaves at once; a signal is heard only after two waits for tasks."""
+        if process.poll() is None:
+            self.app.control.broadcast("shutdown", destination=[name])
+            with suppress(subprocess.TimeoutExpired):
+                process.communicate(timeout=LEAVES_WITHIN)
 
     @contextmanager
     def _running(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:

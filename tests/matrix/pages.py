@@ -108,6 +108,7 @@ PAGES: dict[str, Page] = {
     "admin/import/members.csv": Page("MRH"),
     "admin/members/member/{person}/change/do/{verb}/": Page("MRH", foreign="denied"),
     "admin/campaigns/automations/{automation}/": Page("MRKAFHU"),
+    "admin/campaigns/automations/{automation}/on/": Page("KH"),
     "admin/campaigns/automations/{automation}/move/off/": post("KH"),
     "admin/campaigns/calls/": Page("MRKAFHU"),
     "admin/campaigns/calls/new/": Page("MRKH"),

@@ -1,7 +1,11 @@
-"""Every action of a member's page × every role, and on a member of another store. An action without an entry fails."""
+"""Every action of a member's page and of their list × every role, and on a member of another store.
+
+An action without an entry fails.
+"""
 
 import pytest
-from django.test import Client
+from django.contrib import admin
+from django.test import Client, RequestFactory
 
 from backoffice.member_page.menu import MENU
 from members.models import Member
@@ -40,11 +44,43 @@ ACTIONS = {
     "cancel": "MRH",
     "reinstate": "H",
 }
+# What the list of members does with those that are ticked.
+OF_THE_LIST = {"make_call_list": "MRKH"}
+LISTING = "/admin/members/member/"
 SEE_MEMBERS = "MRKAFHU"
 
 
 def test_every_action_has_an_entry() -> None:
     assert [action.name for action in MENU] == list(ACTIONS)
+
+
+def test_every_action_of_the_list_has_an_entry() -> None:
+    assert list(admin.site._registry[Member].actions) == list(OF_THE_LIST)
+
+
+@pytest.mark.parametrize("letter", STAFF)
+def test_each_role_does_with_the_list_what_the_table_gives_it(world: Chain, letter: str) -> None:
+    staff = Staff.objects.get(username=STAFF[letter])
+    request = RequestFactory().get(LISTING)
+    request.user = staff
+    offered = admin.site._registry[Member].get_actions(request)
+    assert set(offered) == {name for name, letters in OF_THE_LIST.items() if letter in letters}
+    client = Client()
+    client.force_login(staff, backend="config.permissions.AssignmentBackend")
+    for name in OF_THE_LIST:
+        asked = {"action": name, "_selected_action": [of("S001").pk], "select_across": "0", "index": "0"}
+        answer = client.post(LISTING, asked)
+        shown = answer.status_code == 200 and "sent" in (answer.context or {})
+        assert shown == (letter in OF_THE_LIST[name])
+
+
+def test_nobody_means_members_of_a_store_that_they_do_not_see_by_ticking_them(world: Chain) -> None:
+    for letter in "MR":
+        client = Client()
+        client.force_login(Staff.objects.get(username=STAFF[letter]), backend="config.permissions.AssignmentBackend")
+        for name in OF_THE_LIST:
+            asked = {"action": name, "_selected_action": [of("S003").pk], "select_across": "0", "index": "0"}
+            assert client.post(LISTING, asked).context["chosen"] == 0, letter
 
 
 def statuses(letter: str, member: Member) -> dict[str, set[int]]:

@@ -201,6 +201,15 @@ def asked(sim: Simulated, path: str, body: bytes = b"{}") -> tuple[int, Any]:
     return page.status, json.loads(page.body)
 
 
+def test_an_address_is_asked_for_as_it_is_written() -> None:
+    """The house's own door ends in a slash, and knows no other address."""
+    with simulated() as sim:
+        nothing = b'{"ids": [], "provider_ids": []}'
+        places = [("/query", ""), ("/query/", ""), ("", "/query"), ("/", "/query"), ("", "")]
+        statuses = [post(Call(sim.url + end, path, nothing), Timeouts()).status for end, path in places]
+        assert statuses == [200, 400, 200, 200, 400]
+
+
 def test_a_demo_asks_for_receipts_and_replies_over_the_wire() -> None:
     with simulated() as house, simulated(callback=f"{house.url}/send") as sim:
         client(sim).send(batch(2))

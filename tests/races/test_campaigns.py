@@ -1,4 +1,4 @@
-"""What many workers may not break: the cap over two campaigns, a budget, an offer's count, a campaign's own count."""
+"""What many at once may not break: the cap over two campaigns, a budget, an offer's count, a campaign's own count, a list."""
 
 from collections.abc import Callable
 from decimal import Decimal as D
@@ -6,12 +6,13 @@ from decimal import Decimal as D
 import pytest
 from django.db.models import Sum
 
-from campaigns.models import Campaign, Message
-from campaigns.services import capping, claiming, planning
+from campaigns.models import Call, CallList, Campaign, Message
+from campaigns.services import calls, capping, claiming, planning
+from campaigns.services.calls import Wanted
 from coupons.models import Coupon
 from ledger.probes import turned_off
 from tests.campaigns.making import make_campaign, make_gateway, make_members, make_running
-from tests.factories import AT, make_offer
+from tests.factories import AT, make_offer, make_staff
 from tests.races.running import Race
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,3 +82,12 @@ def test_a_campaign_planned_by_four_workers_has_each_once_and_no_more_than_its_c
     fine(race([lambda: planning.plan(campaign.pk, at=AT)] * 4))  # type: ignore[arg-type, list-item]
     campaign.refresh_from_db()
     assert (campaign.recipients, Message.objects.count(), campaign.state) == (25, 25, "running")
+
+
+@pytest.mark.parametrize(("forms", "made"), [(1, 1), (2, 2)])
+def test_a_button_pressed_twice_makes_one_call_list_and_two_forms_make_two(race: Race, forms: int, made: int) -> None:
+    make_members(3)
+    hq, wanted = make_staff("hq1", "hq"), [Wanted("回访") for _ in range(forms)]
+    race.meet_at(calls, "_insert")
+    fine(race([lambda one=one: calls.make(one, by=hq, at=AT) for one in (wanted[0], wanted[-1])]))  # type: ignore[misc]
+    assert (CallList.objects.count(), Call.objects.count()) == (made, 3 * made)
