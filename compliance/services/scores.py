@@ -7,12 +7,13 @@ the lock is the staff row, and what is read of the ledger is read behind it.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
-from compliance.models import ScoreEntry, Violation
+from compliance.models import Charge, ScoreEntry, Violation
 from ledger import probes
-from ledger.posting import Posting
+from ledger.posting import Posting, post_many
 from stores.models import Staff
 
 Kind = ScoreEntry.Kind
@@ -27,37 +28,45 @@ class Movement(NamedTuple):
     reverses: ScoreEntry | None = None
 
 
-def charge(violation: Violation, *, by: Staff, at: datetime) -> list[ScoreEntry]:
-    """Book what each person loses for a confirmed violation. Call it under the violation's lock."""
+Movements = dict[UUID, list[Movement]]
+
+
+def charge(*violations: Violation, by: Staff, at: datetime) -> list[ScoreEntry]:
+    """Book what each person loses for confirmed violations. Call it under their locks."""
     kinds = {"own": Kind.DEDUCT, "joint": Kind.JOINT}
-    found = violation.charges.order_by("staff_id")
-    return _book(violation, [Movement(one.staff_id, kinds[one.kind], one.points) for one in found], by=by, at=at)
+    found: Movements = {one.pk: [] for one in violations}
+    for row in Charge.objects.filter(violation__in=found).order_by("staff_id"):
+        found[row.violation_id].append(Movement(row.staff_id, kinds[row.kind], row.points))
+    return _book(violations, found, by=by, at=at)
 
 
-def give_back(violation: Violation, *, by: Staff, at: datetime) -> list[ScoreEntry]:
-    """Book the contrary of each row of a violation, the joint one too. Call it under the violation's lock."""
-    taken = violation.entries.filter(reverses__isnull=True).order_by("staff_id")
-    found = [Movement(one.staff_id, Kind.REVERSE, -one.amount, one) for one in taken]
-    return _book(violation, found, by=by, at=at)
+def give_back(*violations: Violation, by: Staff, at: datetime) -> list[ScoreEntry]:
+    """Book the contrary of each row of violations, the joint ones too. Call it under their locks."""
+    found: Movements = {one.pk: [] for one in violations}
+    for row in ScoreEntry.objects.filter(violation__in=found, reverses__isnull=True).order_by("staff_id"):
+        found[row.violation_id].append(Movement(row.staff_id, Kind.REVERSE, -row.amount, row))
+    return _book(violations, found, by=by, at=at)
 
 
-def _book(violation: Violation, movements: Sequence[Movement], *, by: Staff, at: datetime) -> list[ScoreEntry]:
-    """One row for each person. Its day is the violation's, so that a month's score ends as if it had never been."""
-    lock([one.staff_id for one in movements])
-    last = last_entries(one.staff_id for one in movements)
-    posting = Posting(
-        member=None,
-        by=by,
-        store=violation.store,
-        at=at,
-        business_day=violation.business_day,
-        reference=violation.number,
-    )
-    for one in movements:
-        before = last.get(one.staff_id)
-        posting.add(_entry(posting, violation, one, before))
-    posting.post()
-    return [row for row in posting.rows.values() if isinstance(row, ScoreEntry)]
+def _book(violations: Sequence[Violation], found: Movements, *, by: Staff, at: datetime) -> list[ScoreEntry]:
+    """One row for each person and violation. Its day is the violation's: a month ends as if what came back had never been."""
+    staff_ids = {one.staff_id for movements in found.values() for one in movements}
+    lock(staff_ids)
+    last, postings = last_entries(staff_ids), []
+    for violation in violations:
+        posting = Posting(
+            member=None,
+            by=by,
+            store=violation.store,
+            at=at,
+            business_day=violation.business_day,
+            reference=violation.number,
+        )
+        for one in found[violation.pk]:
+            last[one.staff_id] = posting.add(_entry(posting, violation, one, last.get(one.staff_id)))
+        postings.append(posting)
+    post_many(postings)
+    return [row for posting in postings for row in posting.rows.values() if isinstance(row, ScoreEntry)]
 
 
 def _entry(posting: Posting[None], violation: Violation, one: Movement, before: ScoreEntry | None) -> ScoreEntry:
