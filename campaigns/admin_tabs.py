@@ -20,7 +20,7 @@ def tab(request: HttpRequest, member: Member) -> list[tabs.Table]:
     before = _key(request.GET.get(NAME, ""))
     found = timeline.lines(forgetting.files(member), before=before, most=tabs.PAGE + 1)
     older = _link(request, _word(found[tabs.PAGE - 1])) if len(found) > tabs.PAGE else ""
-    heads = (_("at"), _("what"), _("channel"), _("to"), _("text"), _("state"))
+    heads = (_("at"), _("kind"), _("text"), _("channel"), _("to"), _("state"))
     empty = _("No message has been sent to this member. Messages come with campaigns, and only to those who agreed.")
     rows = [_row(line) for line in found[: tabs.PAGE]]
     newest = _link(request, "") if before else ""
@@ -33,9 +33,9 @@ def _row(line: Line) -> list[tabs.Cell]:
     return tabs.cells(
         tabs.when(line.at),
         line.what,
+        line.text or "–",
         line.channel or "–",
         line.to or "–",
-        line.text or "–",
         tabs.Cell(state, tone=line.tone),
     )
 
