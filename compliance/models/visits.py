@@ -7,7 +7,7 @@ violation that was made of it, or says in `outcome` why none was.
 """
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -55,6 +55,10 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
         """The last one of each store."""
         return self.filter(store__in=stores).order_by("store_id", "-finished_at", "-id").distinct("store_id")
 
+    def with_failures(self) -> "InspectionQuerySet":
+        """Each with the number of rules that were not kept, as `failures`."""
+        return self.annotate(failures=Count("findings", filter=Q(findings__result="failed")))
+
 
 class Inspection(Posted, AppendOnly):
     """One walk through a store with the rule book of that moment."""
@@ -84,7 +88,7 @@ class Inspection(Posted, AppendOnly):
         return f"{self.store.code} {self.business_day}"
 
 
-class Finding(AppendOnly):
+class Finding(Posted, AppendOnly):
     """What was found for one item of the book."""
 
     class Result(models.TextChoices):
