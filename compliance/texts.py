@@ -1,15 +1,28 @@
-"""The room's words: refusals as sentences, what is wrong with a photo."""
+"""The room's words: refusals as sentences, what is wrong with a photo, what a checklist and an inspection say."""
 
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from compliance.models import Finding, Inspection, Item
 from compliance.rules.pictures import Fault
 from ledger.refused import Code, Invalid, Refused
+from stores.models import Staff, Store
 
 REFUSALS = {
     Code.NOT_FOUND: gettext_lazy("There is no such thing."),
     Code.FORBIDDEN: gettext_lazy("This is not allowed to you."),
     Code.NOT_AUTHENTICATED: gettext_lazy("Please log in again."),
+    Code.VIOLATION_STATE: gettext_lazy("This is in another state by now: please look at it again."),
+    Code.VIOLATION_REFUSED: gettext_lazy("This cannot be reported."),
     Code.IDEMPOTENCY_MISMATCH: gettext_lazy("This was sent already, with other contents."),
+}
+# Refusals whose reason has a sentence of its own.
+REASONS = {
+    "too_late": gettext_lazy("The time for an appeal is over."),
+    "own": gettext_lazy("Somebody who has no part in it decides."),
 }
 PHOTO_FAULTS = {
     Fault.EMPTY: gettext_lazy("The photo is empty."),
@@ -30,4 +43,86 @@ def sentences(refused: Refused) -> list[str]:
     """A refusal in words, one sentence for each thing that is wrong."""
     if isinstance(refused, Invalid):
         return [str(message) for messages in refused.errors.values() for message in messages]
-    return [str(REFUSALS.get(refused.code, refused.code.value))]
+    reason = str(refused.args_.get("reason", ""))
+    return [str(REASONS[reason] if reason in REASONS else REFUSALS[refused.code])]
+
+
+UNITS = {"seconds": gettext_lazy("s"), "cm": gettext_lazy("cm")}
+LIMITS = {
+    "count": gettext_lazy("at most %(limit)s"),
+    "seconds": gettext_lazy("within %(limit)s seconds"),
+    "cm": gettext_lazy("at most %(limit)s cm"),
+}
+OUTCOMES = {
+    "reported": gettext_lazy("reported"),
+    "penalty_unset": gettext_lazy("no penalty is set yet, so no score moves"),
+    "once": gettext_lazy("counted today already"),
+    "nobody": gettext_lazy("nobody whom it binds is on the roster, so no score moves"),
+}
+
+
+def unit(item: Item) -> str:
+    """What a measured value is followed by."""
+    return str(UNITS.get(item.check_kind, ""))
+
+
+def limit(item: Item) -> str:
+    """The limit of a measured item in words."""
+    if item.limit is None or item.check_kind not in LIMITS:
+        return ""
+    return LIMITS[item.check_kind] % {"limit": plain(item.limit)}
+
+
+def plain(number: Decimal) -> str:
+    """A number without zeros at its end: 30, 0.2."""
+    return f"{number.normalize():f}"
+
+
+def signed(points: int) -> str:
+    """Points as they move: −5, +5, 0."""
+    return f"{points:+d}".replace("-", "−") if points else "0"
+
+
+def penalty(item: Item) -> str:
+    """What breaking a rule takes from each who is bound."""
+    points = item.own_penalty
+    return _("no penalty set") if points is None else signed(-points)
+
+
+def outcome(code: str) -> str:
+    """What came of a rule that was not kept."""
+    return str(OUTCOMES.get(code, code))
+
+
+def came(finding: Finding) -> str:
+    """What came of a finding: nothing, a violation with its number, or why there is none."""
+    number = f" {finding.violation.number}" if finding.violation else ""
+    return f"{outcome(finding.outcome)}{number}"
+
+
+def told(inspection: Inspection) -> list[str]:
+    """What came of an inspection, a line for each rule that was not kept."""
+    rows = inspection.findings.filter(result="failed").select_related("item__section", "violation")
+    said = [f"{one.item}: {came(one)}" for one in rows.order_by("item__section__number", "item__number")]
+    return said or [_("Every rule that was looked at is kept.")]
+
+
+def plan_size(most: int) -> str:
+    """A round without a store, or with too many."""
+    return _("A round has 1 to %(most)s stores a day.") % {"most": most}
+
+
+def not_inspecting(inspector: Staff, stores: Iterable[Store]) -> str:
+    """Stores that this person may not inspect."""
+    named = {"who": inspector.name, "codes": ", ".join(store.code for store in stores)}
+    return _("%(who)s does not inspect in %(codes)s.") % named
+
+
+def planned(made: int, there: int) -> str:
+    """How many visits a plan made, and how many stood there already."""
+    return _("%(made)s visits are planned; %(there)s stood there already.") % {"made": made, "there": there}
+
+
+def appealed() -> str:
+    """What is said once an appeal is there."""
+    return _("The appeal was sent. Somebody who neither found nor confirmed it decides.")

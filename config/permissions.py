@@ -121,6 +121,14 @@ CARRYING: dict[str, Names] = {
 }
 for _role, _more in CARRYING.items():
     ROLES[_role] |= _more
+# Who walks through stores with the phone's checklist, and who reads what was found.
+CHECKING = frozenset({"compliance.inspect"})
+CHECKED = _names("v", "compliance.visit inspection finding")
+for _role in (Role.INSPECTOR, Role.MANAGER, Role.HQ):
+    ROLES[_role] |= CHECKING | CHECKED
+for _role in (Role.ANALYST, Role.AUDITOR):
+    ROLES[_role] |= CHECKED
+ROLES[Role.HQ] |= _names("ac", "compliance.visit")
 
 
 class AssignmentBackend(ModelBackend):

@@ -11,6 +11,7 @@ from till.views import e_receipt
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front.start, name="start"),
     path("till/", include("till.urls")),
+    path("compliance/", include("compliance.urls")),
     path("r/<str:token>/", e_receipt.show, name="e-receipt"),
     path("admin/", include("backoffice.urls")),
     path("admin/campaigns/", include("campaigns.urls")),

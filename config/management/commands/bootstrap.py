@@ -64,6 +64,7 @@ NIGHTLY = {
     "checkout.tasks.clean_up": (4, 40),
     "till.tasks.clean_up": (4, 45),
     "campaigns.tasks.blank_old": (4, 47),
+    "compliance.tasks.clean_photos": (4, 48),
     "backoffice.tasks.clean_imports": (4, 50),
 }
 # Every so many minutes.
