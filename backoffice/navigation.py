@@ -98,6 +98,14 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("Compliance"),
+        (
+            Entry("compliance:home", "checklist", _("Checks on the phone"), "compliance.inspect"),
+            Entry("compliance.visit", "event_note", _("Plan of visits")),
+            Entry("compliance.inspection", "fact_check", _("Inspections")),
+        ),
+    ),
+    (
         _("Goods"),
         (
             Entry("catalog.product", "inventory_2", _("Products")),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 SELLERS = "CMRH"
 EVERYBODY = "CMRIKAFHU"
+INSPECTORS = "MRIH"
 OFFICE = "MRIKAFHU"
 
 
@@ -79,6 +80,17 @@ PAGES: dict[str, Page] = {
     "till/held/drop/": post(SELLERS),
     "till/join/": post(SELLERS),
     "till/join/paste/": post(SELLERS, text="张三 13805741234"),
+    # --- the phone
+    # Who inspects nowhere is led to the own record.
+    "compliance/": Page(EVERYBODY),
+    "compliance/me/": Page(EVERYBODY),
+    # Only who is charged with it meets anything there.
+    "compliance/me/{photo}/appeal/": post(""),
+    "compliance/preview/": post(INSPECTORS, store="S001", items=""),
+    "compliance/inspections/{walk}/": post(INSPECTORS),
+    "compliance/photos/{photo}/": post("M", foreign="denied"),
+    "compliance/photos/{photo}/picture/": Page(EVERYBODY, foreign="denied"),
+    "compliance/photos/{photo}/thumb/": Page(EVERYBODY, foreign="denied"),
     # --- the admin's own
     "admin/": Page(OFFICE),
     "admin/login/": Page(None),

@@ -40,6 +40,8 @@ MODELS: dict[str, tuple[str, str, str, str]] = {
     "checkout.tendermethod": ("MRKAFHU", "H", "H", ""),
     "checkout.topup": (READERS, "", "", ""),
     "checkout.topuprefund": (READERS, "", "", ""),
+    "compliance.inspection": ("MRIAHU", "", "", ""),
+    "compliance.visit": ("MRIAHU", "H", "H", ""),
     "coupons.coupon": ("MRKAFHU", "", "", ""),
     "coupons.offer": ("MRKAFHU", "KH", "KH", ""),
     "coupons.promotion": ("MRKAFHU", "KH", "KH", ""),

@@ -9,6 +9,7 @@ from django.test import Client
 
 from campaigns.models import Automation, Call, CallList, Campaign
 from checkout.models import Sale, Shift, TopUp
+from compliance.models import Inspection, Photo
 from coupons.models import Offer, Promotion
 from members.models import Member
 from messaging.models import Gateway
@@ -27,6 +28,9 @@ WRITTEN = (
     (r"^till/shift/<str:number>", "till/shift/{shift}"),
     (r"^admin/receipts/<str:number>", "admin/receipts/{sale}"),
     (r"^r/<str:token>", "r/{token}"),
+    (r"^compliance/photos/<uuid:id>", "compliance/photos/{photo}"),
+    (r"^compliance/me/<uuid:id>", "compliance/me/{photo}"),
+    (r"^compliance/inspections/<uuid:id>", "compliance/inspections/{walk}"),
     (r"^callbacks/<slug:code>/<slug:token>", "callbacks/{token}/{token}"),
     (r"^admin/\^\(\?P<app_label>.*", "admin/stores/"),
     (r"^admin/promotions/<int:pk>", "admin/promotions/{promotion}"),
@@ -82,6 +86,8 @@ def things(store: Store) -> dict[str, Any]:
         "topup": TopUp.objects.filter(store=store).order_by("id")[0].number,
         "member": Member.objects.filter(home_store=store, status="active").order_by("id")[0].number,
         "token": "forged",
+        "photo": Photo.objects.get(store=store).pk,
+        "walk": Inspection.objects.get(store=store).pk,
         "shift": Shift.objects.filter(store=store).order_by("-id")[0].number,
         "person": Member.objects.filter(home_store=store, status="active").order_by("id")[0].pk,
         "verb": "freeze",
@@ -125,7 +131,7 @@ def let_in(answer: Any) -> bool:
         return not to.startswith("/till/login/")
     if to.startswith(AWAY) or (asked == "/admin/" and to == "/till/"):
         return False
-    return answer.streaming or 'data-code="forbidden"' not in answer.content.decode()
+    return answer.streaming or b'data-code="forbidden"' not in answer.content
 
 
 @pytest.mark.parametrize("letter", EVERYBODY)
