@@ -14,6 +14,7 @@ from config import embedded, look
 from config.approvals import APPROVALS as APPROVALS
 from config.environment import address, days_to_retry, env, flag, yuan
 from config.environment import read as _read
+from config.judging import *  # noqa: F403 - all of them are settings
 from config.sending import *  # noqa: F403 - all of them are settings
 from ledger import probes
 
@@ -47,12 +48,6 @@ if SECOND_FACTOR not in {"required", "optional", "off"}:
 # Who decides about other people's money or reads the whole chain; a cashier has a PIN and no back-office.
 SECOND_FACTOR_ROLES = frozenset({"manager", "finance", "hq", "auditor", "analyst"})
 OTP_TOTP_ISSUER = "Huiyuan"
-
-# Days in which a violation is looked into, confirmed, appealed against, and an appeal decided.
-VIOLATION_LOOK_DAYS = _read("VIOLATION_LOOK_DAYS", env.int, default=3)
-VIOLATION_CONFIRM_DAYS = _read("VIOLATION_CONFIRM_DAYS", env.int, default=3)
-VIOLATION_APPEAL_DAYS = _read("VIOLATION_APPEAL_DAYS", env.int, default=7)
-VIOLATION_DECIDE_DAYS = _read("VIOLATION_DECIDE_DAYS", env.int, default=7)
 
 # Files on their way in: until they are applied or given up.
 IMPORT_DIR = DATA_DIR / "imports"

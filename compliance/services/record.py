@@ -24,6 +24,11 @@ class Record:
     now: datetime
 
     @property
+    def shown(self) -> tuple[str, str]:
+        """The score and the month's part of it, as they are shown."""
+        return texts.signed(self.score), texts.signed(self.month)
+
+    @property
     def lines(self) -> list[tuple[Charge, str, bool]]:
         """Each charge, its points as they are shown, and whether it may be appealed."""
         return [(one, texts.signed(one.points), may_appeal(one.violation, at=self.now)) for one in self.charges]
