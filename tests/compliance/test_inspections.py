@@ -72,6 +72,26 @@ def test_an_item_that_counted_today_holds_nothing_up(chain: Chain, inspector: St
     assert Violation.objects.count() == 2
 
 
+def test_the_preview_adds_up_people_and_says_what_counts_for_nobody(chain: Chain, inspector: Staff) -> None:
+    finish(chain, walk(found("S9")), inspector)
+    people, asides = inspections.preview(
+        chain.s001, [item(code) for code in ("S8", "S9", "S11", "S20-1", "S20-2")], at=AT
+    )
+    told = [(one.staff.username, one.points, one.joint, one.shown) for one in people]
+    assert told == [("anna", -10, False, "−10"), ("bella", -10, False, "−10"), ("manager1", -10, True, "−10")]
+    assert [line.partition(":")[0] for line in asides] == ["S9", "S20-1, S20-2"]
+    assert Violation.objects.count() == 1
+
+
+def test_a_key_that_stands_for_another_violation_refuses_the_whole(chain: Chain, inspector: Staff) -> None:
+    first = found("S8")
+    finish(chain, walk(first), inspector)
+    with pytest.raises(Refused) as refused:
+        finish(chain, walk(found("S11", value=D(3), key=first.key)), inspector)
+    assert refused.value.code == Code.IDEMPOTENCY_MISMATCH
+    assert Inspection.objects.count() == 1
+
+
 def test_photos_become_evidence(chain: Chain, inspector: Staff) -> None:
     photo = bring(chain, picture(), id=uuid4(), by=inspector)
     seen, kept = found("S8", photos=(photo.pk,)), found("S14-1", "passed", photos=(photo.pk,))
@@ -142,6 +162,15 @@ def test_only_who_inspects_in_a_store_brings_one_in(chain: Chain, inspector: Sta
     }
     assert statuses == {"cashier1": 403, "manager2": 404, "finance1": 403, "manager1": 200, "region1": 200}
     assert Inspection.objects.count() == 2
+
+
+def test_the_preview_over_http_is_for_those_who_inspect_there(chain: Chain, inspector: Staff) -> None:
+    sent = {"store": "S001", "items": f"{item('S8').pk},x,{10**30}"}
+    page = enter(inspector).post("/compliance/preview/", sent)
+    assert "anna" in page.content.decode()
+    statuses = [enter(who).post("/compliance/preview/", sent).status_code for who in (chain.cashier, chain.manager2)]
+    assert statuses == [403, 404]
+    assert not Violation.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,12 @@ import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
 from PIL import Image
+from time_machine import travel
 
 from compliance.models import Photo, Upload
 from compliance.services import photos
 from compliance.services.photos import MOST_OPEN, MOST_PIECE, Piece
+from compliance.tasks import clean_photos
 from ledger.refused import Code, Invalid, Refused
 from tests.compliance.pictures import ARCHIVE, SVG, huge_png, picture, with_place
 from tests.factories import AT, Chain, make_staff
@@ -126,7 +128,8 @@ def test_what_was_begun_two_days_ago_and_never_finished_goes(chain: Chain) -> No
     for id, at in ((old, AT - timedelta(days=2, seconds=1)), (new, AT - timedelta(days=2))):
         photos.put(id, Piece(b"x" * 9, 0, 10), store=chain.s001, by=chain.cashier, at=at)
     Upload.objects.create(id=bare, store=chain.s001, by=chain.cashier, at=AT - timedelta(days=9), size=10)
-    assert photos.clean_up(at=AT) == 2
+    with travel(AT, tick=False):
+        assert clean_photos() == {"uploads": 2}
     assert list(Upload.objects.values_list("pk", flat=True)) == [new]
     assert [default_storage.exists(f"uploads/{id}") for id in (old, new)] == [False, True]
 
