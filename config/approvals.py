@@ -19,4 +19,6 @@ APPROVALS: dict[str, str] = {
     "violation:declined": "compliance.services.deciding.decline",
     "violation_appeal": "compliance.services.deciding.overturn",
     "violation_appeal:declined": "compliance.services.deciding.uphold",
+    "swap_shifts": "stores.swapping.decide",
+    "swap_shifts:declined": "stores.swapping.decline",
 }
