@@ -1,11 +1,11 @@
 """Worked cases of compliance: who loses what, opening early, evidence before ten."""
 
-from datetime import time
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
 
-from compliance.rules import daily, fanning
+from compliance.rules import days, fanning
 from compliance.rules.fanning import Person, Rule
 from tests.cases import loading
 
@@ -19,13 +19,17 @@ def fan(inputs: dict[str, Any]) -> dict[str, Any]:
     return {"staff": [found[n] for n in range(inputs["on_shift"])], "manager": found[MANAGER]}
 
 
+def moment(clock: str) -> datetime:
+    return days.moment(date(2026, 11, 22), time.fromisoformat(clock))
+
+
 def opening(inputs: dict[str, Any]) -> dict[str, Any]:
-    late = daily.late_opening(time.fromisoformat(inputs["opening_time"]), time.fromisoformat(inputs["opened_at"]))
+    late = days.opened_late(moment(inputs["opened_at"]), days.opening_due(moment(inputs["opening_time"]), 30))
     return {"penalty": -10 if late else 0}
 
 
 def evidence(inputs: dict[str, Any]) -> dict[str, Any]:
-    return {"late": daily.late_evidence(time.fromisoformat(inputs["submitted"]))}
+    return {"late": days.handed_in_late(moment(inputs["submitted"]), moment("10:00"))}
 
 
 def reach(inputs: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from compliance.rules import daily, fanning, ladder
+from compliance.rules import fanning, ladder
 from compliance.rules.fanning import Person, Rule, Share
 
 A, B, C = (Person(n, on_shift=True) for n in (1, 2, 3))
@@ -65,17 +65,6 @@ def test_shares_stand_in_the_order_of_ids() -> None:
 )
 def test_a_shift_covers_its_minutes_also_over_midnight(starts: time, ends: time, minute: int, covers: object) -> None:
     assert fanning.on_duty(starts, ends, minute) is covers
-
-
-def test_half_an_hour_early_to_the_minute() -> None:
-    late = [daily.late_opening(time(10), one) for one in (time(9, 29), time(9, 30, 59), time(9, 31), time(10))]
-    assert late == [False, False, True, True]
-    assert daily.late_opening(time(10), time(9, 50), early=15)
-    assert not daily.late_opening(time(10), time(9, 45), early=15)
-
-
-def test_evidence_comes_before_ten() -> None:
-    assert [daily.late_evidence(one) for one in (time(9, 59, 59), time(10), time(10, 0, 1))] == [False, True, True]
 
 
 STEPS = [ladder.Step("warning", 10), ladder.Step("fine", 20), ladder.Step("demotion", 40, 3)]
