@@ -15,7 +15,7 @@ from stores.models import Staff, Store
 from tests.compliance.daily import at, hand_in, make_task
 from tests.factories import Chain, make_region, make_staff, make_store
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tasks")]
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_a_store_without_hours_is_not_late(chain: Chain) -> None:
 
 
 def test_a_region_sets_its_own_minutes(chain: Chain, store: Store) -> None:
-    Norm.objects.create(open_minutes=0)
+    Norm.objects.update(open_minutes=0)
     Norm.objects.create(region=store.region, open_minutes=60)
     assert days.open_store(store, by=chain.cashier, noted_at=at("09:20")).is_late
     Store.objects.filter(pk=chain.s003.pk).update(opens_at=time(10))

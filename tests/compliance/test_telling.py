@@ -13,7 +13,7 @@ from stores.models import Store
 from tests.compliance.daily import at, hand_in, make_robot, make_task
 from tests.factories import Chain
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tasks")]
 
 
 def said(kind: str = "") -> list[tuple[str, str]]:
