@@ -6,38 +6,115 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('stores', '0004_cash_shifts'),
+        ("stores", "0004_cash_shifts"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='importbatch',
-            name='kind',
-            field=models.CharField(choices=[('members', 'members'), ('products', 'products'), ('staff', 'staff'), ('roster', 'roster'), ('ratings', 'public ratings'), ('reviews', 'bad reviews')], max_length=16, verbose_name='kind'),
+            model_name="importbatch",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("members", "members"),
+                    ("products", "products"),
+                    ("staff", "staff"),
+                    ("roster", "roster"),
+                    ("ratings", "public ratings"),
+                    ("reviews", "bad reviews"),
+                ],
+                max_length=16,
+                verbose_name="kind",
+            ),
         ),
         migrations.CreateModel(
-            name='Swap',
+            name="Swap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(blank=True, default='', max_length=200, verbose_name='reason')),
-                ('state', models.CharField(choices=[('asked', 'asked'), ('agreed', 'agreed, waiting for the manager'), ('done', 'changed'), ('declined', 'declined'), ('withdrawn', 'withdrawn')], default='asked', max_length=10, verbose_name='state')),
-                ('at', models.DateTimeField(verbose_name='asked at')),
-                ('agreed_at', models.DateTimeField(null=True, verbose_name='agreed at')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='settled at')),
-                ('told', models.CharField(max_length=200, verbose_name='shifts')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='swaps_asked', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
-                ('mine', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='stores.roster', verbose_name='gives')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='swaps_met', to=settings.AUTH_USER_MODEL, verbose_name='changes with')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='stores.store', verbose_name='store')),
-                ('theirs', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='stores.roster', verbose_name='takes')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(blank=True, default="", max_length=200, verbose_name="reason")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "asked"),
+                            ("agreed", "agreed, waiting for the manager"),
+                            ("done", "changed"),
+                            ("declined", "declined"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="asked at")),
+                ("agreed_at", models.DateTimeField(null=True, verbose_name="agreed at")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="settled at")),
+                ("told", models.CharField(max_length=200, verbose_name="shifts")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="swaps_asked",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "mine",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="stores.roster",
+                        verbose_name="gives",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="swaps_met",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="changes with",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="stores.store", verbose_name="store"
+                    ),
+                ),
+                (
+                    "theirs",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="stores.roster",
+                        verbose_name="takes",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'swap of shifts',
-                'verbose_name_plural': 'swaps of shifts',
-                'ordering': ['-at', '-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'agreed'])), fields=('mine',), name='swap_gives_once_at_a_time'), models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'agreed'])), fields=('theirs',), name='swap_takes_once_at_a_time'), models.CheckConstraint(condition=models.Q(('asked_by', models.F('other')), _negated=True), name='swap_of_two_people')],
+                "verbose_name": "swap of shifts",
+                "verbose_name_plural": "swaps of shifts",
+                "ordering": ["-at", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["asked", "agreed"])),
+                        fields=("mine",),
+                        name="swap_gives_once_at_a_time",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["asked", "agreed"])),
+                        fields=("theirs",),
+                        name="swap_takes_once_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("asked_by", models.F("other")), _negated=True), name="swap_of_two_people"
+                    ),
+                ],
             },
         ),
     ]
