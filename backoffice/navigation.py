@@ -106,6 +106,32 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("The day in the stores"),
+        (
+            Entry("admin:compliance_board", "today", _("Who is late or missing"), "compliance.view_submission"),
+            Entry("compliance.opening", "door_open", _("Openings")),
+            Entry("compliance.submission", "assignment_turned_in", _("Daily reports")),
+            Entry("compliance.dailytask", "checklist", _("Daily tasks")),
+            Entry("compliance.norm", "tune", _("Settings of the day")),
+            Entry("compliance.robot", "robot_2", _("Group robots")),
+            Entry("compliance.push", "forum", _("Messages to groups")),
+        ),
+    ),
+    (
+        _("Quality and care"),
+        (
+            Entry("compliance.rating", "star", _("Public ratings")),
+            Entry("compliance.review", "reviews", _("Bad reviews")),
+            Entry("compliance.complaint", "sentiment_dissatisfied", _("Complaints")),
+            Entry("compliance.correction", "build", _("Corrective actions")),
+            Entry("compliance.issue", "report_problem", _("Issues")),
+            Entry("compliance.meeting", "event_note", _("Meetings")),
+            Entry("compliance.action", "task", _("Decisions of meetings")),
+            Entry("compliance.training", "school", _("Trainings")),
+            Entry("compliance.exam", "quiz", _("Examinations")),
+        ),
+    ),
+    (
         _("Goods"),
         (
             Entry("catalog.product", "inventory_2", _("Products")),

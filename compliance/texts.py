@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from compliance.models import Finding, Inspection, Item
+from compliance.rules.days import Standing
 from compliance.rules.pictures import Fault
 from ledger.refused import Code, Invalid, Refused
 from stores.models import Staff, Store
@@ -23,6 +24,26 @@ REFUSALS = {
 REASONS = {
     "too_late": gettext_lazy("The time for an appeal is over."),
     "own": gettext_lazy("Somebody who has no part in it decides."),
+    "state": gettext_lazy("This is in another state by now: please look at it again."),
+}
+STANDINGS = {
+    Standing.DONE: pgettext_lazy("a daily task", "in time"),
+    Standing.LATE: pgettext_lazy("a daily task", "late"),
+    Standing.WAITING: pgettext_lazy("a daily task", "to come"),
+    Standing.SOON: pgettext_lazy("a daily task", "due soon"),
+    Standing.MISSING: pgettext_lazy("a daily task", "missing"),
+}
+ADDRESS_FAULTS = {
+    "scheme": gettext_lazy("The address must begin with https://."),
+    "host": gettext_lazy("This is no address of a robot of that kind: copy it from the group’s settings."),
+    "path": gettext_lazy("This is no address of a robot of that kind: copy it from the group’s settings."),
+    "token": gettext_lazy("The address is not complete: its token is missing."),
+}
+PUSH_ANSWERS = {
+    "expired": gettext_lazy("too late to be of use"),
+    "robot_off": gettext_lazy("the robot is switched off"),
+    "sealed": gettext_lazy("the house’s key has changed: paste the address again"),
+    "foreign": gettext_lazy("the server is not allowed (ROBOT_ORIGINS)"),
 }
 PHOTO_FAULTS = {
     Fault.EMPTY: gettext_lazy("The photo is empty."),
@@ -126,3 +147,18 @@ def planned(made: int, there: int) -> str:
 def appealed() -> str:
     """What is said once an appeal is there."""
     return _("The appeal was sent. Somebody who neither found nor confirmed it decides.")
+
+
+def standing(where: Standing) -> str:
+    """Where a store stands with a task."""
+    return str(STANDINGS[where])
+
+
+def address_fault(word: str) -> str:
+    """Why a robot's address is not taken."""
+    return str(ADDRESS_FAULTS[word])
+
+
+def push_answer(code: str) -> str:
+    """Why a group was not told, or the provider's own word."""
+    return str(PUSH_ANSWERS.get(code, code))

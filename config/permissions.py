@@ -74,7 +74,14 @@ HOUSE = (
     "django_celery_beat.periodictask crontabschedule",
     "django_celery_results.taskresult",
 )
-READING = _names("v", *PLACES, *PEOPLE, *GOODS, *MEMBERS, *TAGS, *OFFERS, *RULES, *BOOKS, *WORDS, *SENT)
+# A store's day, what the public says, and what somebody owes.
+DAYS = ("compliance.opening submission dailytask norm",)
+PUBLIC = ("compliance.rating review",)
+OWED = ("compliance.complaint correction issue meeting action training exam",)
+ROBOTS = ("compliance.robot push",)
+READING = _names(
+    "v", *PLACES, *PEOPLE, *GOODS, *MEMBERS, *TAGS, *OFFERS, *RULES, *BOOKS, *WORDS, *SENT, *DAYS, *PUBLIC, *OWED
+)
 
 ROLES: dict[str, Names] = {
     Role.CASHIER: SELLING,
@@ -85,12 +92,17 @@ ROLES: dict[str, Names] = {
     | _names("c", "members.member", "stores.approval")
     | _names("acd", "stores.roster", "members.membertag child")
     | frozenset({"campaigns.work_calls", "campaigns.post_moments"})
-    | _names("a", "campaigns.momentspost calllist"),
-    Role.INSPECTOR: _names("v", *PLACES, *PEOPLE),
-    Role.MARKETER: _names("v", *PLACES, *GOODS, *MEMBERS, *TAGS, *OFFERS, *RULES, *WORDS, *SENT, "coupons.coupon")
+    | _names("a", "campaigns.momentspost calllist", "compliance.opening exam")
+    | _names("ac", *PUBLIC, "compliance.complaint correction issue meeting action"),
+    Role.INSPECTOR: _names("v", *PLACES, *PEOPLE, *DAYS, *PUBLIC, *OWED)
+    | _names("a", "compliance.opening exam")
+    | _names("ac", "compliance.complaint correction issue"),
+    Role.MARKETER: _names(
+        "v", *PLACES, *GOODS, *MEMBERS, *TAGS, *OFFERS, *RULES, *WORDS, *SENT, *PUBLIC, "coupons.coupon"
+    )
     | CAMPAIGNING
     | _names("v", "messaging.providertemplate")
-    | _names("ac", *OFFERS, *TAGS, *WORDS, "campaigns.campaign automation calllist momentspost")
+    | _names("ac", *OFFERS, *TAGS, *WORDS, *PUBLIC, "campaigns.campaign automation calllist momentspost")
     | _names("acd", "members.membertag"),
     Role.ANALYST: READING,
     Role.FINANCE: READING | _names("c", "stores.approval") | _names("ac", "stores.closedperiod"),
@@ -98,13 +110,15 @@ ROLES: dict[str, Names] = {
     | CARING
     | DECIDING
     | READING
-    | _names("v", *HOUSE)
+    | _names("v", *HOUSE, *ROBOTS)
+    | _names("a", "compliance.opening exam")
+    | _names("ac", *PUBLIC, "compliance.dailytask norm robot complaint correction issue meeting action training")
     | CAMPAIGNING
     | _names("ac", *WORDS, "campaigns.campaign automation calllist momentspost", "messaging.gateway providertemplate")
     | _names("ac", *PLACES, *PEOPLE, *GOODS, *TAGS, *OFFERS, *RULES, "stores.target closedperiod")
     | _names("c", "members.member", "stores.approval apikey", "django_celery_beat.periodictask crontabschedule")
     | _names("acd", "stores.roster target", "catalog.barcode", "members.membertag tag child"),
-    Role.AUDITOR: READING | _names("v", *HOUSE),
+    Role.AUDITOR: READING | _names("v", *HOUSE, *ROBOTS),
 }
 
 # What is carried out of the house as tables and into it: exports of lists, phones in clear (with a reason), imports.

@@ -1,4 +1,4 @@
-"""What `messaging`, `campaigns` and `compliance` read of the environment: secrets of providers, limits of head office."""
+"""What the rooms `messaging` and `campaigns` read of the environment: secrets of providers, and limits of head office."""
 
 from config.environment import address, days_to_retry, env, flag, origins, read, yuan
 
@@ -51,8 +51,3 @@ SEND_CONNECT_SECONDS = read("SEND_CONNECT_SECONDS", env.float, default=3.0)
 SEND_READ_SECONDS = read("SEND_READ_SECONDS", env.float, default=10.0)
 # A worker that holds messages longer than this is taken for dead.
 SEND_LEASE_SECONDS = read("SEND_LEASE_SECONDS", env.int, default=120)
-# Days in which a violation is looked into, confirmed, appealed against, and an appeal decided.
-VIOLATION_LOOK_DAYS = read("VIOLATION_LOOK_DAYS", env.int, default=3)
-VIOLATION_CONFIRM_DAYS = read("VIOLATION_CONFIRM_DAYS", env.int, default=3)
-VIOLATION_APPEAL_DAYS = read("VIOLATION_APPEAL_DAYS", env.int, default=7)
-VIOLATION_DECIDE_DAYS = read("VIOLATION_DECIDE_DAYS", env.int, default=7)

@@ -1,5 +1,28 @@
 """The pages of the admin, one module for each nouns' group."""
 
+from compliance.admin.care import ActionAdmin, ComplaintAdmin, CorrectionAdmin, IssueAdmin, MeetingAdmin
+from compliance.admin.days import DailyTaskAdmin, NormAdmin, OpeningAdmin, SubmissionAdmin
+from compliance.admin.learning import ExamAdmin, TrainingAdmin
+from compliance.admin.ratings import RatingAdmin, ReviewAdmin
+from compliance.admin.robots import PushAdmin, RobotAdmin
 from compliance.admin.visits import InspectionAdmin, VisitAdmin
 
-__all__ = ["InspectionAdmin", "VisitAdmin"]
+__all__ = [
+    "ActionAdmin",
+    "ComplaintAdmin",
+    "CorrectionAdmin",
+    "DailyTaskAdmin",
+    "ExamAdmin",
+    "InspectionAdmin",
+    "IssueAdmin",
+    "MeetingAdmin",
+    "NormAdmin",
+    "OpeningAdmin",
+    "PushAdmin",
+    "RatingAdmin",
+    "ReviewAdmin",
+    "RobotAdmin",
+    "SubmissionAdmin",
+    "TrainingAdmin",
+    "VisitAdmin",
+]

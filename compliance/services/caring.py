@@ -45,7 +45,7 @@ def note(row: C, *, by: Staff, at: datetime, columns: Iterable[str] = ()) -> C:
 
 
 @transaction.atomic
-def settle(row: C, *, by: Staff, at: datetime, photo: Photo | None = None) -> C:
+def settle(row: C, *, by: Staff, at: datetime) -> C:
     """It is done, as its `result` says. A correction now waits for another person's eyes; all others are closed.
 
     Refuses `forbidden` (state), `invalid` (result: empty).
@@ -59,9 +59,6 @@ def settle(row: C, *, by: Staff, at: datetime, photo: Photo | None = None) -> C:
         held.state = State.DONE
         held.checked_by, held.checked_at = None, None
         columns += ["checked_by", "checked_at"]
-        if photo is not None:
-            held.photo = photo
-            columns.append("photo")
     held.save(update_fields=columns)
     _told("settled", held, by=by, at=at)
     return held
@@ -102,6 +99,15 @@ def keep_photo(data: bytes, *, store: Store, by: Staff, at: datetime) -> Photo:
             piece = photos.Piece(data[offset : offset + photos.MOST_PIECE], offset, size)
             photos.put(id, piece, store=store, by=by, at=at)
         return photos.finish(id, by=by)
+
+
+@transaction.atomic
+def add_photo(row: Correction, data: bytes, *, by: Staff, at: datetime) -> Correction:
+    """The photo of a repair. Refuses `invalid` (photo)."""
+    row.photo = keep_photo(data, store=row.store, by=by, at=at)
+    row.save(update_fields=["photo"])
+    _told("photo", row, by=by, at=at)
+    return row
 
 
 @transaction.atomic

@@ -4,12 +4,13 @@ import re
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.http import HttpResponse
 from django.test import Client
 
 from campaigns.models import Automation, Call, CallList, Campaign
 from checkout.models import Sale, Shift, TopUp
-from compliance.models import Inspection, Photo
+from compliance.models import Action, Inspection, Photo
 from coupons.models import Offer, Promotion
 from members.models import Member
 from messaging.models import Gateway
@@ -21,6 +22,7 @@ from tests.matrix.table import STAFF
 
 pytestmark = pytest.mark.django_db
 AWAY = ("/till/login/", "/admin/login/", "/till/store/", "/account/")
+OF_A_STORE = ("complaint", "correction", "issue", "review", "robot")
 # What stands in the place of a number in the addresses.
 WRITTEN = (
     (r"^till/receipts/<str:number>", "till/receipts/{sale}"),
@@ -44,6 +46,7 @@ WRITTEN = (
     (r"^admin/campaigns/runs/<int:pk>", "admin/campaigns/runs/{told}"),
     (r"^admin/campaigns/\^runs/\(\?P<pk>.*", "admin/campaigns/runs/{draft}/cancel/"),
     (r"^admin/messaging/gateway/<path:object_id>", "admin/messaging/gateway/{gateway}"),
+    (r"^admin/compliance/([a-z]+)/<path:object_id>", r"admin/compliance/\1/{\1}"),
     (r"^admin/reports/campaigns/<int:pk>", "admin/reports/campaigns/{told}"),
     (r"^admin/reports/calls/<int:pk>", "admin/reports/calls/{worked}"),
     (r"^admin/coupons/(offer|promotion)/<path:object_id>", r"admin/coupons/\1/{\1}"),
@@ -101,6 +104,8 @@ def things(store: Store) -> dict[str, Any]:
         "worked": CallList.objects.get(name=f"worked {store.code}").pk,
         "call": Call.objects.get(list__name=f"worked {store.code}").pk,
         "automation": Automation.objects.get(code="birthday").pk,
+        **{kind: apps.get_model("compliance", kind).objects.filter(store=store)[0].pk for kind in OF_A_STORE},
+        "action": Action.objects.get(meeting__store=store).pk,
         "import": ImportBatch.objects.get(by__username="manager1" if store.code == "S001" else "hq1").pk,
     }
 

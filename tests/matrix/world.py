@@ -27,6 +27,7 @@ from tests.factories import (
 )
 from tests.lived import live
 from tests.matrix.checks import make_checks
+from tests.matrix.day import make_day
 from tests.matrix.sending import make_sending
 from tests.reports.telling import call, make_calls, make_campaign, write
 
@@ -46,6 +47,7 @@ def make_world(chain: Chain) -> Chain:
         _waiting(chain, store)
         _told(chain, store)
         make_checks(chain, store)
+        make_day(chain, store, staff)
         audit.record("receipt.reprinted", store, by=staff, store=store)
     issue_batch(make_offer("PAPER"), count=2, batch="batch:20261122-A", by=chain.hq, at=AT)
     for staff in (chain.manager, chain.hq):
