@@ -38,8 +38,10 @@ class _Public(Sheet):
         self.now = timezone.now()
         self.named: set[Any] = set()
 
-    def place(self, row: Row) -> Store | None:
-        return self.stores.get(folded(row.values["store"]))
+    def place(self, row: Row) -> int | None:
+        """The store's id; None for one that is not theirs to see."""
+        store = self.stores.get(folded(row.values["store"]))
+        return store and store.pk
 
     def site(self, row: Row) -> str:
         return str(row.values["site"] or Site.DIANPING)
@@ -69,8 +71,7 @@ class Ratings(_Public):
     stars = Column(gettext_lazy("stars"), Money(), needed=True, example="4.6", also=("星级", "评分"))
 
     def key(self, row: Row) -> Any:
-        store = self.place(row)
-        return store and store.pk, self.site(row), row.values["day"]
+        return self.place(row), self.site(row), row.values["day"]
 
     def found(self, rows: list[Row]) -> dict[Any, Any]:
         known = Rating.objects.filter(day__in={row.values["day"] for row in rows}).select_related("store")
@@ -81,7 +82,7 @@ class Ratings(_Public):
 
     def given(self, row: Row) -> dict[str, Any]:
         stars = row.values["stars"].quantize(TENTH)
-        return {"store": self.place(row), "site": self.site(row), "day": row.values["day"], "stars": stars}
+        return {"store_id": self.key(row)[0], "site": self.site(row), "day": row.values["day"], "stars": stars}
 
     def do_instance_save(self, instance: Rating, is_create: bool) -> None:  # noqa: FBT001 - the library's
         ratings.rate(instance, by=self.by, at=self.now)
@@ -106,8 +107,7 @@ class Reviews(_Public):
     text = Column(gettext_lazy("what it says"), Text(2000), example="等了很久", also=("评价内容",))
 
     def key(self, row: Row) -> Any:
-        store = self.place(row)
-        return store and store.pk, self.site(row), row.values["reference"]
+        return self.place(row), self.site(row), row.values["reference"]
 
     def found(self, rows: list[Row]) -> dict[Any, Any]:
         known = Review.objects.filter(reference__in=[row.values["reference"] for row in rows]).select_related("store")
@@ -118,7 +118,7 @@ class Reviews(_Public):
 
     def given(self, row: Row) -> dict[str, Any]:
         names = ("reference", "posted_at", "stars", "text")
-        return {"store": self.place(row), "site": self.site(row)} | {name: row.values[name] for name in names}
+        return {"store_id": self.key(row)[0], "site": self.site(row)} | {name: row.values[name] for name in names}
 
     def do_instance_save(self, instance: Review, is_create: bool) -> None:  # noqa: FBT001 - the library's
         columns = () if is_create else ("store", "site", "reference", "posted_at", "stars", "text")

@@ -48,9 +48,10 @@ class Rosters(Sheet):
 
     def given(self, row: Row) -> dict[str, Any]:
         values = row.values
+        store, staff = self.stores.get(folded(values["store"])), self.people.get(folded(values["staff"]))
         return {
-            "store": self.stores.get(folded(values["store"])),
-            "staff": self.people.get(folded(values["staff"])),
+            "store_id": store and store.pk,
+            "staff_id": staff and staff.pk,
             "day": values["day"],
             "starts": values["starts"],
             "ends": values["ends"],
@@ -60,7 +61,7 @@ class Rosters(Sheet):
         """Nothing hangs on a shift; here its faults are told."""
         wanted = self.given(row)
         for name in ("store", "staff"):
-            if wanted[name] is None:
+            if wanted[f"{name}_id"] is None:
                 row.fault(name, _("is not known"))
         if wanted["starts"] == wanted["ends"]:
             row.fault("ends", _("A shift that ends when it starts has no length."))
@@ -68,7 +69,7 @@ class Rosters(Sheet):
             return
         if instance is not None and instance.store_id not in {store.pk for store in self.stores.values()}:
             row.fault("staff", _("has this shift in a store that is not yours"))
-        self._refuse_overlap(row, wanted["staff"].pk)
+        self._refuse_overlap(row, wanted["staff_id"])
 
     def _refuse_overlap(self, row: Row, staff: int) -> None:
         """Two lines of the file do not put one person at two shifts at once."""

@@ -41,9 +41,9 @@ class CareAdmin(VerbAdmin, MasterAdmin):
     """One list of what somebody sees to by a moment. Its own steps: settled, opened again."""
 
     kept: ClassVar[Any] = caring.note
-    actions_detail = ("settle", "reopen")
-    readonly_fields = SETTLED
-    autocomplete_fields = ("owner",)
+    actions_detail: ClassVar[tuple[str, ...]] = ("settle", "reopen")
+    readonly_fields: ClassVar[tuple[str, ...]] = SETTLED
+    autocomplete_fields: ClassVar[tuple[str, ...]] = ("owner",)
     helps = {
         "due": _("Who has not settled it by then is named in the groups."),
         "result": _("Write it, save, then press “Settled”."),

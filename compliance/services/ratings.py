@@ -47,7 +47,7 @@ def note(row: Review, *, by: Staff, at: datetime, columns: Iterable[str] | None 
         bad = row.stars <= norm.bad_stars
         row.state = Review.State.OPEN if bad else Review.State.FINE
     row.due = row.posted_at + timedelta(hours=norm.reply_hours)
-    if row.pk is None:
+    if row._state.adding:
         row.by, row.at = by, at
         row.save(force_insert=True)
         audit.record("review.noted", row, by=by, store=row.store, at=at, stars=row.stars)

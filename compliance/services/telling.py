@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from compliance.models import Care, Opening, Push, Review, Robot
+from compliance.models import Action, Care, Opening, Push, Review, Robot
 from compliance.rules.days import Standing
 from compliance.services import caring, days, robots
 from compliance.services.pushing import Word, push
@@ -95,7 +95,7 @@ def overdue(*, at: datetime) -> int:
     for row in Review.objects.filter(state=Review.State.OPEN, due__lte=at).select_related("store")[:MOST]:
         told += _say(row, row.store, row.due, at)
     for kind in caring.KINDS:
-        joined = "meeting__store" if kind is caring.Action else "store"
+        joined = "meeting__store" if kind is Action else "store"
         rows = kind._default_manager.filter(state__in=Care.waiting, due__lte=at).select_related(joined, "owner")
         for care in rows[:MOST]:
             told += _say(care, caring.store_of(care), care.due, at)

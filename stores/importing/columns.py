@@ -126,7 +126,7 @@ class Day(Widget):  # type: ignore[misc]
 class Moment(Day):
     """A day with its time, by the house's clock; without a time it is midnight."""
 
-    def clean(self, value: str, row: object = None, **_how: Any) -> datetime:  # type: ignore[override]
+    def clean(self, value: str, row: object = None, **_how: Any) -> datetime:
         return timezone.make_aware(self.moment(value))
 
 
