@@ -79,6 +79,8 @@ DAYS = ("compliance.opening submission dailytask norm",)
 PUBLIC = ("compliance.rating review",)
 OWED = ("compliance.complaint correction issue meeting action training exam",)
 ROBOTS = ("compliance.robot push",)
+# What an inspector notes on a walk through a store.
+NOTING = _names("a", "compliance.opening exam") | _names("ac", "compliance.complaint correction issue")
 READING = _names(
     "v", *PLACES, *PEOPLE, *GOODS, *MEMBERS, *TAGS, *OFFERS, *RULES, *BOOKS, *WORDS, *SENT, *DAYS, *PUBLIC, *OWED
 )
@@ -94,9 +96,7 @@ ROLES: dict[str, Names] = {
     | frozenset({"campaigns.work_calls", "campaigns.post_moments"})
     | _names("a", "campaigns.momentspost calllist", "compliance.opening exam")
     | _names("ac", *PUBLIC, "compliance.complaint correction issue meeting action"),
-    Role.INSPECTOR: _names("v", *PLACES, *PEOPLE, *DAYS, *PUBLIC, *OWED)
-    | _names("a", "compliance.opening exam")
-    | _names("ac", "compliance.complaint correction issue"),
+    Role.INSPECTOR: _names("v", *PLACES, *PEOPLE, *DAYS, *PUBLIC, *OWED) | NOTING,
     Role.MARKETER: _names(
         "v", *PLACES, *GOODS, *MEMBERS, *TAGS, *OFFERS, *RULES, *WORDS, *SENT, *PUBLIC, "coupons.coupon"
     )
