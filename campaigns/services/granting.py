@@ -30,7 +30,7 @@ def room(offer_id: int, *, at: datetime) -> int | None:
 
 def made(campaign: Campaign, member_ids: Iterable[int], *, at: datetime) -> dict[int, Coupon]:
     """A coupon of the campaign's offer for each member, not written yet, by member's id."""
-    offer = Offer.objects.get(pk=campaign.offer_id)
+    offer = Offer.objects.get(campaign=campaign)
     reference, by_id = f"campaign:{campaign.pk}", campaign.made_by_id
     return {
         pk: coupons.make(offer, member=Member(pk=pk), at=at, by_id=by_id, store_id=None, reference=reference)

@@ -104,7 +104,7 @@ def _standing(row: Campaign, staff: Staff) -> dict[str, Any]:
     }
 
 
-def _counts(row: Campaign, counts: Mapping[str, int]) -> list[tuple[str, int, str]]:
+def _counts(row: Campaign, counts: Mapping[str, int]) -> list[tuple[Any, int, str]]:
     """State, how many messages are in it, and the list of them."""
     listed = reverse("admin:campaigns_message_changelist") + f"?campaign__id__exact={row.pk}&state__exact="
     found = [state for state in Message.Status.values if counts.get(state)]

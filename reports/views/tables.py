@@ -30,7 +30,7 @@ def answer(
     if form == "xlsx" and rows > MOST_XLSX:
         messages.error(request, _("Excel takes up to %(most)s lines here: choose CSV.") % {"most": MOST_XLSX})
         return redirect(request.path.removesuffix("table/"))
-    what = {"list": row._meta.label_lower, "filter": f"pk={row.pk}", "rows": rows, "form": form}
+    what: dict[str, Any] = {"list": row._meta.label_lower, "filter": f"pk={row.pk}", "rows": rows, "form": form}
     audit.record("export", staff, by=staff, clear=False, reason="", **what)
     return _file(f"{row._meta.model_name}-{row.pk}-{timezone.localtime():%Y%m%d-%H%M}.{form}", form, table)
 

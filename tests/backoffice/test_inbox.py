@@ -115,7 +115,7 @@ def test_a_merge_tells_what_both_hold(chain: Chain, member: Member) -> None:
 
 @translation.override("en")
 @pytest.mark.parametrize("coupon", [False, True])
-def test_a_campaign_tells_whom_it_reaches_and_what_it_costs(chain: Chain, coupon: bool, settings: Any) -> None:
+def test_a_campaign_tells_whom_it_reaches_and_what_it_costs(chain: Chain, coupon: Any, settings: Any) -> None:
     """Two members, a text of one part, 0.05 yuan a part."""
     settings.CAMPAIGN_ALONE_RECIPIENTS = 1
     make_members(2, store=chain.s001)
