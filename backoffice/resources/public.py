@@ -41,7 +41,7 @@ class _Public(Sheet):
     def place(self, row: Row) -> int | None:
         """The store's id; None for one that is not theirs to see."""
         store = self.stores.get(folded(row.values["store"]))
-        return store and store.pk
+        return None if store is None else store.pk
 
     def site(self, row: Row) -> str:
         return str(row.values["site"] or Site.DIANPING)

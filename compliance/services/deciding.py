@@ -54,7 +54,7 @@ def appeal(violation: Violation, *, by: Staff, reason: str, at: datetime) -> App
     if row.due is not None and at > row.due:
         raise Refused(Code.VIOLATION_REFUSED, reason="too_late", item=row.item_code)
     if not reason.strip():
-        raise Invalid({"reason": [_("Please say why.")]})
+        raise Invalid({"reason": [str(_("Please say why."))]})
     row.state, row.due = State.APPEALED, at + timedelta(days=settings.VIOLATION_DECIDE_DAYS)
     row.save(update_fields=["state", "due"])
     made = Appeal(id=uuid7(), violation=row, by=by, at=at, reason=reason.strip())

@@ -4,7 +4,7 @@ All people of a violation are locked in the order of their ids, so that two viol
 the lock is the staff row, and what is read of the ledger is read behind it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -124,7 +124,8 @@ class Line(NamedTuple):
 
 def lines(rows: QuerySet[ScoreEntry]) -> list[Line]:
     """A line for each person in `rows`, the worst first."""
-    sums: Mapping[str, Sum] = {kind: Sum("amount", filter=Q(kind=kind), default=0) for kind in Kind.values}
-    found = rows.order_by().values("staff").annotate(**sums, total=Sum("amount"))
-    told = [Line(one["staff"], one["deduct"], one["joint"], one["reverse"], one["total"]) for one in found]
+    kinds = (Kind.DEDUCT, Kind.JOINT, Kind.REVERSE)
+    deduct, joint, reverse = (Sum("amount", filter=Q(kind=kind), default=0) for kind in kinds)
+    found = rows.order_by().values("staff").annotate(own=deduct, jointly=joint, back=reverse, total=Sum("amount"))
+    told = [Line(*one) for one in found.values_list("staff", "own", "jointly", "back", "total")]
     return sorted(told, key=lambda line: (line.total, line.staff_id))
