@@ -12,6 +12,7 @@ from checkout.rules.terms import Skip, Step
 from coupons import texts as coupons
 from coupons.texts import rate, shown
 from ledger.refused import Code, Refused
+from stores.texts import SHIFTS
 
 STEPS = {
     "member": gettext_lazy("Member price"),
@@ -22,6 +23,7 @@ STEPS = {
 }
 
 PROBLEMS = {
+    **SHIFTS,
     "empty": gettext_lazy("The order has no line."),
     "too_many_lines": gettext_lazy("An order has at most %(limit)s lines."),
     "quantity": gettext_lazy("The quantity must be a whole number from 1 to %(limit)s."),

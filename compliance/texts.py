@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from compliance.models import Finding, Inspection, Item
+from compliance.models import Finding, Inspection, Item, Opening, Submission
 from compliance.rules.days import Standing
 from compliance.rules.pictures import Fault
 from ledger.refused import Code, Invalid, Refused
 from stores.models import Staff, Store
+from stores.texts import SHIFTS
 
 REFUSALS = {
     Code.NOT_FOUND: gettext_lazy("There is no such thing."),
@@ -25,6 +27,7 @@ REASONS = {
     "too_late": gettext_lazy("The time for an appeal is over."),
     "own": gettext_lazy("Somebody who has no part in it decides."),
     "state": gettext_lazy("This is in another state by now: please look at it again."),
+    **SHIFTS,
 }
 STANDINGS = {
     Standing.DONE: pgettext_lazy("a daily task", "in time"),
@@ -162,3 +165,18 @@ def address_fault(word: str) -> str:
 def push_answer(code: str) -> str:
     """Why a group was not told, or the provider's own word."""
     return str(PUSH_ANSWERS.get(code, code))
+
+
+def opened(row: Opening) -> str:
+    """What is said once a store's doors are open."""
+    at = f"{timezone.localtime(row.at):%H:%M}"
+    words = (
+        _("Opened at %(at)s: late. A violation is looked into by people.") if row.is_late else _("Opened at %(at)s.")
+    )
+    return words % {"at": at}
+
+
+def handed_in(row: Submission) -> str:
+    """What is said once a task was handed in."""
+    words = _("“%(task)s” was handed in late.") if row.is_late else _("“%(task)s” was handed in.")
+    return words % {"task": row.task.title}

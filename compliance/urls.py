@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from compliance.views import me, phone, photos
+from compliance.views import me, phone, photos, workday
 
 app_name = "compliance"
 urlpatterns = [
     path("", phone.home, name="home"),
     path("me/", me.me, name="me"),
     path("me/<uuid:id>/appeal/", me.appeal, name="appeal"),
+    path("today/", workday.today, name="today"),
+    path("today/open/", workday.open_up, name="open"),
+    path("today/<int:pk>/", workday.hand_in, name="hand-in"),
+    path("roster/", workday.roster, name="roster"),
+    path("roster/swap/", workday.ask, name="swap"),
+    path("roster/swap/<int:pk>/<slug:verb>/", workday.answer, name="swap-answer"),
     path("preview/", phone.preview, name="preview"),
     path("inspections/<uuid:id>/", phone.bring, name="inspection"),
     path("photos/<uuid:id>/", photos.bring, name="photo-bring"),

@@ -143,6 +143,10 @@ for _role in (Role.INSPECTOR, Role.MANAGER, Role.HQ):
 for _role in (Role.ANALYST, Role.AUDITOR):
     ROLES[_role] |= CHECKED
 ROLES[Role.HQ] |= _names("ac", "compliance.visit")
+# Who opens a store and hands in what is due there.
+WORKING = frozenset({"compliance.work_day"})
+for _role in (Role.CASHIER, Role.MANAGER, Role.HQ):
+    ROLES[_role] |= WORKING
 
 
 class AssignmentBackend(ModelBackend):

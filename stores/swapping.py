@@ -6,6 +6,7 @@ What a violation has frozen before stays as it was; from the confirmation on the
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ledger.refused import Code, Refused
@@ -15,17 +16,41 @@ from stores.places import business_day, new_number
 from stores.rules import Level, overlap, shift_hours
 
 ACTION = "swap_shifts"
+AHEAD = timedelta(days=14)
 OPEN = (Swap.State.ASKED, Swap.State.AGREED)
 
 
 def _refuse(reason: str) -> Refused:
-    return Refused(Code.INVALID, field="shift", reason=reason)
+    return Refused(Code.INVALID, field="shift", reason=f"shift_{reason}")
+
+
+def upcoming(staff: Staff, *, at: datetime) -> list[Roster]:
+    """One's own shifts of the next two weeks that have not begun."""
+    return _ahead(Roster.objects.filter(staff=staff), at)
+
+
+def others(staff: Staff, *, at: datetime) -> list[Roster]:
+    """Shifts of colleagues in the stores where one works in the next two weeks."""
+    stores = {shift.store_id for shift in upcoming(staff, at=at)}
+    return _ahead(Roster.objects.filter(store__in=stores).exclude(staff=staff), at)
+
+
+def _ahead(rows: QuerySet[Roster], at: datetime) -> list[Roster]:
+    today = timezone.localdate(at)
+    near = rows.filter(day__range=(today, today + AHEAD)).select_related("store", "staff")
+    return [shift for shift in near.order_by("day", "starts", "pk") if _begins(shift) > at]
+
+
+def concerning(staff: Staff, *, at: datetime) -> list[Swap]:
+    """Requests that one asked for or is asked for, of the last two weeks."""
+    mine = Swap.objects.filter(Q(asked_by=staff) | Q(other=staff), at__gt=at - AHEAD)
+    return list(mine.select_related("asked_by", "other", "store").order_by("-at", "-pk")[:20])
 
 
 def ask(mine: Roster, theirs: Roster, *, by: Staff, reason: str, at: datetime) -> Swap:
     """Ask a colleague for `theirs` against `mine`.
 
-    Refuses `invalid` (reason not_yours, same_person, other_store, past, clash, taken: one of them stands in an open request).
+    Refuses `invalid` (reason `shift_…`: stores/texts.py has them in words).
     """
     if mine.staff_id != by.pk:
         raise _refuse("not_yours")

@@ -22,7 +22,7 @@ from compliance.models import Violation
 from ledger.refused import Refused
 from members.models import Member
 from members.services import finding
-from stores.models import Approval
+from stores.models import Approval, Swap
 from wallets.models import Lot
 
 Figures = list[tuple[str, str]]
@@ -41,6 +41,7 @@ class Told:
 
 
 TITLES: dict[str, Any] = {
+    "swap_shifts": gettext_lazy("Swap of shifts"),
     "refund": gettext_lazy("Refund"),
     "adjust_points": gettext_lazy("Points changed by hand"),
     "top_up_refund": gettext_lazy("Pay-out of stored value"),
@@ -218,6 +219,17 @@ def _violation(told: Told) -> None:
         told.trouble = _("The violation does not wait for this any more.")
 
 
+def _swapped(told: Told) -> None:
+    row = Swap.objects.select_related("asked_by", "other").get(pk=told.approval.arguments["swap"])
+    told.sentence = _("%(one)s and %(other)s change shifts; both agree.") % {
+        "one": row.asked_by.name,
+        "other": row.other.name,
+    }
+    told.figures = [(_("Shifts"), row.told), (_("Store"), row.store.name)]
+    if row.state != Swap.State.AGREED or row.mine_id is None or row.theirs_id is None:
+        told.trouble = _("The roster has changed meanwhile: ask again.")
+
+
 TELLERS: dict[str, Callable[[Told], None]] = {
     "refund": _refund,
     "adjust_points": _points,
@@ -227,6 +239,7 @@ TELLERS: dict[str, Callable[[Told], None]] = {
     "merge_members": _merged,
     "undo_merge": _merged,
     "campaign": _campaign,
+    "swap_shifts": _swapped,
     "violation": _violation,
     "violation_appeal": _violation,
 }

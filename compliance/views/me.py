@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from compliance import texts
-from compliance.services import deciding, phone, record
+from compliance.services import deciding, phone, record, workday
 from compliance.views.guard import on_the_phone
 from ledger.refused import Refused
 from ledger.words import text_fault
@@ -44,4 +44,5 @@ def appeal(request: HttpRequest, staff: Staff, id: UUID) -> HttpResponse:
 
 def shown(request: HttpRequest, staff: Staff, *, status: int = 200, **more: object) -> HttpResponse:
     context = {"record": record.of(staff, at=timezone.now()), "may_inspect": staff.has_perm(phone.INSPECT)}
+    context["may_work"] = bool(workday.stores(staff))
     return render(request, "compliance/phone/me.html", {"view": "me", **context, **more}, status=status)

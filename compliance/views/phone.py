@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from compliance import texts
 from compliance.forms import inspections as forms
 from compliance.models import Item
-from compliance.services import inspections, phone
+from compliance.services import inspections, phone, workday
 from compliance.views.guard import asked, inspects, inspects_in, on_the_phone
 from stores.models import Staff
 
@@ -24,11 +24,12 @@ SCRIPTS = [
 @never_cache
 @on_the_phone
 def home(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """Today's stores and all that their checks need; who inspects nowhere is shown their own record."""
+    """Today's stores and all that their checks need; who inspects nowhere keeps a store's day, or reads their own record."""
     if not staff.has_perm(phone.INSPECT):
-        return redirect("compliance:me")
+        return redirect("compliance:today")
     places = phone.places(staff, at=timezone.now())
     context = {"places": places, "work": phone.work(staff, places), "scripts": SCRIPTS, "may_inspect": True}
+    context["may_work"] = bool(workday.stores(staff))
     return render(request, "compliance/phone/home.html", context | {"day": timezone.localdate()})
 
 

@@ -109,7 +109,7 @@ def test_the_page_asks_the_same_number_of_questions_for_one_visit_and_for_eight(
 
 def test_the_page_is_for_those_who_inspect_others_find_their_record(chain: Chain, book: Book) -> None:
     assert enter(chain.manager).get("/compliance/").status_code == 200
-    assert enter(chain.cashier).get("/compliance/").headers["Location"] == "/compliance/me/"
+    assert enter(chain.cashier).get("/compliance/").headers["Location"] == "/compliance/today/"
     assert enter(chain.cashier).get("/compliance/me/").status_code == 200
     for address in ("/compliance/", "/compliance/me/"):
         assert Client().get(address).headers["Location"].startswith("/till/login/?next=/compliance/")

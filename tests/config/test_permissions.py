@@ -20,6 +20,7 @@ from config.permissions import (
     NOTING,
     ROLES,
     SELLING,
+    WORKING,
     AssignmentBackend,
 )
 from stores.models import Assignment, Staff
@@ -40,7 +41,7 @@ def test_every_role_stands_in_the_table_and_every_name_is_a_models_own_or_a_till
         for model in apps.get_models()
         for verb in ("view", "add", "change", "delete")
     }
-    verbs = SELLING | CARING | DECIDING | EXPORTING | CLEAR | CAMPAIGNING | CHECKING
+    verbs = SELLING | CARING | DECIDING | EXPORTING | CLEAR | CAMPAIGNING | CHECKING | WORKING
     assert {name for names in ROLES.values() for name in names} - known <= verbs
     assert verbs <= {name for names in ROLES.values() for name in names}
 

@@ -5,12 +5,14 @@ from typing import Any
 
 from compliance.models import Action, Complaint, Correction, DailyTask, Exam, Issue, Meeting, Rating, Review, Training
 from compliance.services import caring, days, doors, pushing, ratings
-from stores.models import Staff, Store
+from stores.models import Staff, Store, Swap
 from tests.compliance.daily import at, hand_in, make_robot
 from tests.factories import AT, Chain
 
 
 def make_day(chain: Chain, store: Store, staff: Staff) -> None:
+    swap = {"told": "早班 / 晚班", "at": AT, "asked_by": staff, "other": chain.hq, "state": "declined"}
+    Swap.objects.create(store=store, **swap)
     how: dict[str, Any] = {"by": chain.hq, "at": AT}
     owed: dict[str, Any] = {"owner": staff, "due": AT + timedelta(days=1)}
     doors.open_up(store, by=staff, noted_at=at("09:00"))

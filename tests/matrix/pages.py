@@ -86,6 +86,12 @@ PAGES: dict[str, Page] = {
     "compliance/me/": Page(EVERYBODY),
     # Only who is charged with it meets anything there.
     "compliance/me/{photo}/appeal/": post(""),
+    "compliance/today/": Page(EVERYBODY),
+    "compliance/today/open/": post("CMRH", store="S001"),
+    "compliance/today/{task}/": post("CMRH", store="S001"),
+    "compliance/roster/": Page(EVERYBODY),
+    "compliance/roster/swap/": post(EVERYBODY, mine="{shift_row}", theirs="{shift_row}"),
+    "compliance/roster/swap/{swap}/agree/": post(EVERYBODY),
     "compliance/preview/": post(INSPECTORS, store="S001", items=""),
     "compliance/inspections/{walk}/": post(INSPECTORS),
     "compliance/photos/{photo}/": post("M", foreign="denied"),

@@ -10,11 +10,11 @@ from django.test import Client
 
 from campaigns.models import Automation, Call, CallList, Campaign
 from checkout.models import Sale, Shift, TopUp
-from compliance.models import Action, Inspection, Photo
+from compliance.models import Action, DailyTask, Inspection, Photo
 from coupons.models import Offer, Promotion
 from members.models import Member
 from messaging.models import Gateway
-from stores.models import ImportBatch, Staff, Store
+from stores.models import ImportBatch, Roster, Staff, Store, Swap
 from tests.factories import Chain
 from tests.matrix.pages import ASIDE, EVERYBODY, PAGES, Page
 from tests.matrix.routes import routes
@@ -46,6 +46,8 @@ WRITTEN = (
     (r"^admin/campaigns/runs/<int:pk>", "admin/campaigns/runs/{told}"),
     (r"^admin/campaigns/\^runs/\(\?P<pk>.*", "admin/campaigns/runs/{draft}/cancel/"),
     (r"^admin/messaging/gateway/<path:object_id>", "admin/messaging/gateway/{gateway}"),
+    (r"^compliance/today/<int:pk>/", "compliance/today/{task}/"),
+    (r"^compliance/roster/swap/<int:pk>/<slug:verb>/", "compliance/roster/swap/{swap}/agree/"),
     (r"^admin/compliance/([a-z]+)/<path:object_id>", r"admin/compliance/\1/{\1}"),
     (r"^admin/reports/campaigns/<int:pk>", "admin/reports/campaigns/{told}"),
     (r"^admin/reports/calls/<int:pk>", "admin/reports/calls/{worked}"),
@@ -105,6 +107,9 @@ def things(store: Store) -> dict[str, Any]:
         "call": Call.objects.get(list__name=f"worked {store.code}").pk,
         "automation": Automation.objects.get(code="birthday").pk,
         **{kind: apps.get_model("compliance", kind).objects.filter(store=store)[0].pk for kind in OF_A_STORE},
+        "task": DailyTask.objects.get(code="opening-check").pk,
+        "shift_row": Roster.objects.filter(store=store)[0].pk,
+        "swap": Swap.objects.get(store=store).pk,
         "action": Action.objects.get(meeting__store=store).pk,
         "import": ImportBatch.objects.get(by__username="manager1" if store.code == "S001" else "hq1").pk,
     }

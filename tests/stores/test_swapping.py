@@ -97,13 +97,13 @@ def test_what_cannot_be_changed(chain: Chain, pair: tuple[Roster, Roster], lan: 
     far = shift(chain.s002, chain.cashier2, "16-22")
     twin, own = shift(chain.s001, chain.manager, "09-15"), shift(chain.s001, chain.cashier, "16-22")
     cases = [
-        ((mine, theirs), lan, AT, "not_yours"),
-        ((mine, own), chain.cashier, AT, "same_person"),
-        ((mine, far), chain.cashier, AT, "other_store"),
-        ((mine, theirs), chain.cashier, datetime(2026, 11, 23, 9, tzinfo=timezone(timedelta(hours=8))), "past"),
-        ((mine, twin), chain.cashier, AT, "clash"),
+        ((mine, theirs), lan, AT, "shift_not_yours"),
+        ((mine, own), chain.cashier, AT, "shift_same_person"),
+        ((mine, far), chain.cashier, AT, "shift_other_store"),
+        ((mine, theirs), chain.cashier, datetime(2026, 11, 23, 9, tzinfo=timezone(timedelta(hours=8))), "shift_past"),
+        ((mine, twin), chain.cashier, AT, "shift_clash"),
         # Lan's evening would fall into the cashier's other shift.
-        ((mine, theirs), chain.cashier, AT, "clash"),
+        ((mine, theirs), chain.cashier, AT, "shift_clash"),
     ]
     for shifts, by, at, reason in cases:
         with pytest.raises(Refused) as refused:
@@ -113,7 +113,7 @@ def test_what_cannot_be_changed(chain: Chain, pair: tuple[Roster, Roster], lan: 
     ask(chain, pair)
     with pytest.raises(Refused) as refused:
         swapping.ask(theirs, mine, by=lan, reason="", at=AT)
-    assert why(refused) == "taken"
+    assert why(refused) == "shift_taken"
 
 
 def test_a_shift_that_was_given_away_meanwhile_is_not_changed(
@@ -124,9 +124,24 @@ def test_a_shift_that_was_given_away_meanwhile_is_not_changed(
     pair[1].delete()
     with pytest.raises(Refused) as refused:
         approvals.decide(request, by=chain.manager, approve=True, at=AT)
-    assert why(refused) == "gone"
+    assert why(refused) == "shift_gone"
     Swap.objects.all().delete()
     assert people(pair[:1]) == ["cashier1"]  # type: ignore[arg-type]
+
+
+def test_what_one_sees_of_the_next_two_weeks(chain: Chain, pair: tuple[Roster, Roster], lan: Staff) -> None:
+    mine, theirs = pair
+    shift(chain.s001, chain.cashier, day=date(2026, 11, 21))
+    shift(chain.s001, chain.cashier, day=date(2026, 12, 7))
+    begun = shift(chain.s001, lan, "14-22", day=date(2026, 11, 22))
+    shift(chain.s002, chain.cashier2, "14-22")
+    assert swapping.upcoming(chain.cashier, at=AT) == [mine]
+    assert swapping.others(chain.cashier, at=AT) == [theirs]
+    assert begun in swapping.others(chain.cashier, at=AT - timedelta(hours=1))
+    swap = ask(chain, pair)
+    assert swapping.concerning(chain.cashier, at=AT) == swapping.concerning(lan, at=AT) == [swap]
+    assert swapping.concerning(chain.manager, at=AT) == []
+    assert swapping.concerning(lan, at=AT + timedelta(days=14)) == []
 
 
 def test_hours_over_midnight() -> None:
