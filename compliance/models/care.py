@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from compliance.models.photos import Photo
@@ -20,7 +21,7 @@ class Care(models.Model):
     """One thing that an owner sees to by a moment."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", pgettext_lazy("to be settled", "open")
         DONE = "done", _("done")
         CLOSED = "closed", _("closed")
 
@@ -57,7 +58,7 @@ class Complaint(Care):
     class Category(models.TextChoices):
         HONESTY = "honesty", _("misled or oversold")
         SERVICE = "service", _("service")
-        QUALITY = "quality", _("goods")
+        QUALITY = "quality", pgettext_lazy("a complaint", "goods")
         PRICE = "price", _("price or points")
         OTHER = "other", _("something else")
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from stores.models.places import Store
 from stores.models.staff import Roster, Staff
@@ -14,7 +15,7 @@ class Swap(models.Model):
     class State(models.TextChoices):
         ASKED = "asked", _("asked")
         AGREED = "agreed", _("agreed, waiting for the manager")
-        DONE = "done", _("changed")
+        DONE = "done", pgettext_lazy("shifts", "changed")
         DECLINED = "declined", _("declined")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
