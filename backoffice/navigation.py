@@ -108,7 +108,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
         _("The day in the stores"),
         (
-            Entry("admin:compliance_board", "today", _("Who is late or missing"), "compliance.view_submission"),
+            Entry("compliance-office:board", "today", _("Who is late or missing"), "compliance.view_submission"),
             Entry("compliance.opening", "door_open", _("Openings")),
             Entry("compliance.submission", "assignment_turned_in", _("Daily reports")),
             Entry("compliance.dailytask", "checklist", _("Daily tasks")),
@@ -196,8 +196,9 @@ def _item(request: HttpRequest, entry: Entry, pages: dict[str, str]) -> dict[str
     link = pages.get(entry.target) or reverse(entry.target)
     waiting = inbox.count(request.user) if entry.target == INBOX else 0
     badge = {"badge": waiting, "badge_variant": "danger", "badge_style": "solid"} if waiting else {}
-    # Unfold itself lights a line up on the pages under its link.
+    # Unfold itself lights a line up on the pages that hold its link: what stands outside the admin is never here.
     here = {"active": True} if request.path.startswith(entry.also) else {}
+    here |= {} if link.startswith("/admin/") else {"active": False}
     return {"title": entry.title, "icon": entry.icon, "link": link} | badge | here
 
 

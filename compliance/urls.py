@@ -1,8 +1,8 @@
-"""Addresses of the phone's page."""
+"""Addresses of the phone's page, and of a page in the back-office."""
 
 from django.urls import path
 
-from compliance.views import me, phone, photos, workday
+from compliance.views import board, me, phone, photos, workday
 
 app_name = "compliance"
 urlpatterns = [
@@ -21,3 +21,5 @@ urlpatterns = [
     path("photos/<uuid:id>/picture/", photos.show, name="photo"),
     path("photos/<uuid:id>/thumb/", photos.show, {"small": True}, name="thumb"),
 ]
+# Beside the pages of the admin, under its address.
+office = ([path("board/", board.show, name="board")], "compliance-office")

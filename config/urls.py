@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from backoffice.views import front, second_factor
 from campaigns import urls as campaigns
+from compliance import urls as compliance
 from config import health
 from till.views import e_receipt
 
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include("backoffice.urls")),
     path("admin/campaigns/", include("campaigns.urls")),
     path("admin/reports/", include("reports.urls")),
+    path("admin/compliance/", include(compliance.office)),
     path("admin/", admin.site.urls),
     path("callbacks/", include((campaigns.callbacks, "callbacks"))),
     path("account/second-factor/", second_factor.ask, name="second-factor"),

@@ -87,7 +87,7 @@ class ComplaintAdmin(CareAdmin):
     when_empty = _("No complaint: note each with its owner; the deadline is the house's unless you name another.")
     fieldsets = (
         (_("Complaint"), {"fields": (("store", "category"), ("way", "staff"), "reference", "text")}),
-        (_("To be settled"), {"fields": (("owner", "due"), "result", ("state", "done_by", "done_at"))}),
+        (_("To be settled"), {"fields": ("owner", "due", "result", ("state", "done_by", "done_at"))}),
         (_("Noted"), {"fields": (("made_by", "made_at"),)}),
     )
 
@@ -123,7 +123,7 @@ class CorrectionAdmin(CareAdmin):
     scope_path = "store"
     when_empty = _("Nothing to be put right: note a fault with who mends it by when; another person looks afterwards.")
     fieldsets = (
-        (_("Corrective action"), {"fields": ("store", "what", "complaint", ("owner", "due"))}),
+        (_("Corrective action"), {"fields": ("store", "what", "complaint", "owner", "due")}),
         (_("Repair"), {"fields": ("result", "picture", "photo", ("state", "done_by", "done_at"))}),
         (_("Looked at again"), {"fields": ("remark", ("checked_by", "checked_at"))}),
         (_("Noted"), {"fields": (("made_by", "made_at"),)}),
@@ -163,7 +163,7 @@ class IssueAdmin(CareAdmin):
     when_empty = _("No issue: problems and risks stand here with who sees to them by when.")
     fieldsets = (
         (_("Issue"), {"fields": ("title", ("kind", "weight"), "store", "text")}),
-        (_("To be settled"), {"fields": (("owner", "due"), "result", ("state", "done_by", "done_at"))}),
+        (_("To be settled"), {"fields": ("owner", "due", "result", ("state", "done_by", "done_at"))}),
         (_("Noted"), {"fields": (("made_by", "made_at"),)}),
     )
 
@@ -178,7 +178,7 @@ class ActionAdmin(CareAdmin):
     scope_path = "meeting__store"
     when_empty = _("No decision yet: note what a meeting decided, who does it and by when.")
     fieldsets = (
-        (_("Decision"), {"fields": ("meeting", "what", ("owner", "due"))}),
+        (_("Decision"), {"fields": ("meeting", "what", "owner", "due")}),
         (_("To be settled"), {"fields": ("result", ("state", "done_by", "done_at"))}),
         (_("Noted"), {"fields": (("made_by", "made_at"),)}),
     )

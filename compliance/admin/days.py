@@ -7,12 +7,10 @@ from django.contrib import admin, messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from compliance import texts
-from compliance.admin import board
 from compliance.forms.lines import Lines
 from compliance.models import DailyTask, Norm, Opening, Submission
 from compliance.services import doors
@@ -43,7 +41,7 @@ class OpeningAdmin(HouseAdmin):
     scope_path = "store"
     when_empty = _("No opening in these days. The early shift notes it on the phone; a manager may note it here.")
     helps = {"at": _("As it was; a late opening is reported as a violation by itself, to be judged by people.")}
-    fieldsets = ((_("Opening"), {"fields": (("store", "at"),)}),)
+    fieldsets = ((_("Opening"), {"fields": ("store", "at")}),)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         shown = ("store", ("at", "due", "is_late"), ("by", "noted_at"), "violation")
@@ -81,11 +79,6 @@ class SubmissionAdmin(BookAdmin):
     when_empty = _(
         "No daily report in these days. Stores hand them in on the phone; the day's board shows who is missing."
     )
-
-    def get_urls(self) -> list[URLPattern]:
-        """With the day's board beside the list."""
-        view = self.admin_site.admin_view(board.show)
-        return [path("board/", view, name="compliance_board"), *super().get_urls()]
 
     @admin.display(description=_("not ticked"))
     def open_count(self, row: Submission) -> int:

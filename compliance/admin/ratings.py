@@ -57,7 +57,7 @@ class ReviewAdmin(VerbAdmin, MasterAdmin):
     scope_path = "store"
     when_empty = _("No review yet: note the bad ones, or bring a table in under Imports; each has a deadline.")
     fieldsets = (
-        (_("Review"), {"fields": (("store", "site"), ("posted_at", "stars"), "text", "reference")}),
+        (_("Review"), {"fields": (("store", "site"), "posted_at", "stars", "text", "reference")}),
         (_("Answer"), {"fields": ("answer", ("state", "due"), ("answered_at", "answered_by"))}),
         (_("Noted"), {"fields": (("by", "at"),)}),
     )

@@ -80,7 +80,7 @@ def test_the_board_counts_and_filters(chain: Chain, manager: Client) -> None:
     task = make_task()
     hand_in(task, chain.s001, chain.cashier, at("10:00"))
     hq = enter(chain.hq)
-    page = f"{ROOM}submission/board/"
+    page = f"{ROOM}board/"
     whole = hq.get(page)
     assert [(str(one), count) for one, _words, count in whole.context["counts"]] == [
         ("done", 0), ("late", 1), ("waiting", 0), ("soon", 0), ("missing", 2),

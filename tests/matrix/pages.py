@@ -153,7 +153,7 @@ PAGES: dict[str, Page] = {
     "admin/reports/calls/": Page("MRKAFHU"),
     "admin/reports/calls/{worked}/": Page("MRKAFHU", foreign="denied"),
     "admin/reports/calls/{worked}/table/": post("MRKAFHU", foreign="denied", form="csv"),
-    "admin/compliance/submission/board/": Page("MRIAFHU"),
+    "admin/compliance/board/": Page("MRIAFHU"),
     "admin/compliance/action/{action}/settle/": Page("MRH", foreign="denied"),
     "admin/compliance/action/{action}/reopen/": Page("MRH", foreign="denied"),
     "admin/compliance/complaint/{complaint}/settle/": Page("MRIH", foreign="denied"),
