@@ -137,6 +137,15 @@ class ItemInline(StackedInline):  # type: ignore[misc]
         ("exempt_jobs", "gender"),
     )
 
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _is_draft(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _is_draft(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _is_draft(obj) and super().has_delete_permission(request, obj)
+
 
 @admin.register(Section)
 class SectionAdmin(DraftAdmin):
