@@ -61,8 +61,9 @@ class RuleBookAdmin(DraftAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         """With the count of rules, and of those that cannot be applied."""
         blank = Q(sections__items__isnull=False, sections__items__penalty=None, sections__penalty=None)
-        rows: QuerySet[Model] = super().get_queryset(request)
-        return rows.annotate(n=Count("sections__items"), blank=Count("sections__items", filter=blank))
+        counts = {"n": Count("sections__items"), "blank": Count("sections__items", filter=blank)}
+        rows: QuerySet[Model] = super().get_queryset(request).annotate(**counts)
+        return rows
 
     @display(description=_("state"), label=BADGES)  # type: ignore[untyped-decorator]
     def badge(self, row: Book) -> tuple[str, str]:
@@ -94,7 +95,8 @@ class RuleBookAdmin(DraftAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only drafts change."""
-        return (obj is None or obj.state == Book.State.DRAFT) and super().has_change_permission(request, obj)
+        draft = obj is None or obj.state == Book.State.DRAFT
+        return draft and bool(super().has_change_permission(request, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -108,7 +110,8 @@ class RuleBookAdmin(DraftAdmin):
         if row is None or not may(request, row):
             raise PermissionDenied
         if "edit" in request.GET and self.has_change_permission(request, row):
-            return super().change_view(request, object_id, form_url, extra_context)
+            form: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
+            return form
         return books.show(request, row.pk)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
@@ -141,7 +144,7 @@ class ItemInline(StackedInline):  # type: ignore[misc]
         return _is_draft(obj) and super().has_add_permission(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _is_draft(obj) and super().has_change_permission(request, obj)
+        return _is_draft(obj) and bool(super().has_change_permission(request, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return _is_draft(obj) and super().has_delete_permission(request, obj)
@@ -163,11 +166,8 @@ class SectionAdmin(DraftAdmin):
         "penalty": _("Empty: its rules cannot be applied until somebody says how many. A rule may have its own."),
     }
 
-    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
-        """Not in the sidebar."""
-        return {}
-
     def has_module_permission(self, request: HttpRequest) -> bool:
+        """Not in the sidebar."""
         return False
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -175,7 +175,7 @@ class SectionAdmin(DraftAdmin):
         return [(_("Section"), {"fields": [*head, ("number", "title"), ("penalty", "joint", "joint_value")]})]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _is_draft(obj) and super().has_change_permission(request, obj)
+        return _is_draft(obj) and bool(super().has_change_permission(request, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is not None and _is_draft(obj) and super().has_change_permission(request, obj)

@@ -76,8 +76,6 @@ class JobsField(forms.CharField):
         return "、".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> Any:
-        if isinstance(value, list):
-            return value
         parts = (one.strip() for one in re.split(r"[,\uff0c、;\uff1b]", value or ""))
         return list(dict.fromkeys(one for one in parts if one))
 
@@ -87,7 +85,7 @@ class JobsField(forms.CharField):
             raise forms.ValidationError(_("A job has at most 32 characters."))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.to_python(initial or "") != self.to_python(data))
+        return bool((initial or []) != self.to_python(data))
 
 
 class ItemForm(JointForm):

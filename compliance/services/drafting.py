@@ -48,6 +48,8 @@ def keep(row: Book | Section | Item, columns: Iterable[str] = (), *, by: Staff, 
         row.save(force_insert=True)
     elif changed:
         row.save(update_fields=changed)
+    else:
+        return
     audit.record("book.changed", book, by=by, at=at, row=row._meta.model_name, id=row.pk, columns=changed)
 
 

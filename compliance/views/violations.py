@@ -73,7 +73,8 @@ def found(staff: Staff, pk: UUID) -> Violation:
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The form; first with whose score would move, then, at the second button, reported."""
-    form, context = ReportForm(request.POST or None, scope=scope_of(staff)), {}
+    form = ReportForm(request.POST or None, scope=scope_of(staff))
+    context: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         try:
             if "report" in request.POST:
