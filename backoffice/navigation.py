@@ -103,6 +103,12 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry("compliance:home", "checklist", _("Checks on the phone"), "compliance.inspect"),
             Entry("compliance.visit", "event_note", _("Plan of visits")),
             Entry("compliance.inspection", "fact_check", _("Inspections")),
+            Entry("compliance.violation", "gavel", _("Violations")),
+            Entry("admin:compliance_scores", "leaderboard", _("Scores of the month"), "compliance.view_scoreentry"),
+            Entry("compliance.scoreentry", "swap_vert", _("Score movements")),
+            Entry("compliance.proposal", "stairs", _("Proposals of the ladder")),
+            Entry("compliance.book", "menu_book", _("Rule books")),
+            Entry("compliance.ladderstep", "stairs_2", _("Steps of the ladder")),
         ),
     ),
     (

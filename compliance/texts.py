@@ -2,12 +2,23 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from compliance.models import Finding, Inspection, Item, Opening, Submission
+from compliance.models import (
+    Charge,
+    Finding,
+    Inspection,
+    Item,
+    Joint,
+    Opening,
+    Section,
+    Submission,
+    Violation,
+)
 from compliance.rules.days import Standing
 from compliance.rules.pictures import Fault
 from ledger.refused import Code, Invalid, Refused
@@ -21,12 +32,20 @@ REFUSALS = {
     Code.VIOLATION_STATE: gettext_lazy("This is in another state by now: please look at it again."),
     Code.VIOLATION_REFUSED: gettext_lazy("This cannot be reported."),
     Code.IDEMPOTENCY_MISMATCH: gettext_lazy("This was sent already, with other contents."),
+    Code.BOOK_STATE: gettext_lazy("This version is no draft any more, or has no rule yet: make a new version."),
 }
 # Refusals whose reason has a sentence of its own.
 REASONS = {
     "too_late": gettext_lazy("The time for an appeal is over."),
     "own": gettext_lazy("Somebody who has no part in it decides."),
     "state": gettext_lazy("This is in another state by now: please look at it again."),
+    "penalty_unset": gettext_lazy("This rule has no points yet: it cannot be applied until head office sets them."),
+    "nobody": gettext_lazy(
+        "Nobody whom the rule binds is on the roster, and the store has no manager who answers for it."
+    ),
+    "once": gettext_lazy("This rule counted in this store that day already."),
+    "draft": gettext_lazy("This rule is not in force."),
+    "not_charged": gettext_lazy("Only who is charged with it may appeal."),
     **SHIFTS,
 }
 STANDINGS = {
@@ -180,3 +199,88 @@ def handed_in(row: Submission) -> str:
     """What is said once a task was handed in."""
     words = _("“%(task)s” was handed in late.") if row.is_late else _("“%(task)s” was handed in.")
     return words % {"task": row.task.title}
+
+
+EVENTS = {
+    "reported": gettext_lazy("Reported"),
+    "investigated": gettext_lazy("Looked into, and put before the region's manager"),
+    "confirmed": gettext_lazy("Confirmed: the points are taken"),
+    "dismissed": gettext_lazy("Dismissed: it counts for nobody"),
+    "appealed": gettext_lazy("Appealed"),
+    "upheld": gettext_lazy("The appeal was declined: the violation stands"),
+    "overturned": gettext_lazy("The appeal was right: all points come back"),
+}
+
+
+def event(code: str) -> str:
+    """A step of a violation, as its story tells it."""
+    return str(EVENTS[code])
+
+
+class Charged(NamedTuple):
+    """Whose score moves: `points` as they move now, `back` as an appeal that is right would give them back."""
+
+    staff: Staff
+    why: str
+    points: str
+    back: str
+
+
+def charges(rows: Iterable[Charge]) -> list[Charged]:
+    """Charges as they are shown."""
+    return [Charged(one.staff, one.get_kind_display(), signed(one.points), signed(-one.points)) for one in rows]
+
+
+def measured(row: Violation) -> str:
+    """What was measured, with the limit: "45 s (within 30 seconds)"."""
+    if row.value is None:
+        return ""
+    value, most = f"{plain(row.value)} {unit(row.item)}".strip(), limit(row.item)
+    return f"{value} ({most})" if most else value
+
+
+class Line(NamedTuple):
+    """A rule of the book in words."""
+
+    item: Item
+    penalty: str
+    joint: str
+    limit: str
+    binds: str
+
+
+def line(item: Item) -> Line:
+    """A rule as the book's page shows it: what it takes, also where that is the section's."""
+    joint = _joint(item) if item.joint else ""
+    return Line(item, penalty(item), joint, limit(item), _binds(item))
+
+
+def joint_of(section: Section) -> str:
+    """What the manager loses for what a section's rules take."""
+    return _joint(section)
+
+
+def _joint(row: Item | Section) -> str:
+    if row.joint == Joint.FIXED:
+        return signed(-(row.joint_value or 0))
+    return f"{row.joint_value} %" if row.joint == Joint.RATIO else str(row.get_joint_display())
+
+
+def _binds(item: Item) -> str:
+    """Whom it binds, where not everybody."""
+    found = [_("%(who)s only") % {"who": item.get_gender_display()}] if item.gender else []
+    if item.exempt_jobs:
+        found.append(_("not: %(jobs)s") % {"jobs": "、".join(item.exempt_jobs)})
+    return " · ".join(found)
+
+
+CHANGES = {
+    "added": gettext_lazy("new"),
+    "removed": gettext_lazy("gone"),
+    "changed": gettext_lazy("changed"),
+}
+
+
+def change(kind: str) -> str:
+    """How a line of the book differs from the version in force."""
+    return str(CHANGES[kind])

@@ -147,6 +147,16 @@ ROLES[Role.HQ] |= _names("ac", "compliance.visit")
 WORKING = frozenset({"compliance.work_day"})
 for _role in (Role.CASHIER, Role.MANAGER, Role.HQ):
     ROLES[_role] |= WORKING
+# The rule book, violations and scores. Who reports or looks into one confirms nothing: that is a request to a second
+# person. What the ladder proposes is decided by head office, which also writes the book.
+JUDGED = _names("v", "compliance.book section item ladderstep violation scoreentry proposal")
+JUDGING = _names("ac", "compliance.violation")
+for _role in (Role.INSPECTOR, Role.MANAGER, Role.HQ):
+    ROLES[_role] |= JUDGED | JUDGING
+for _role in (Role.ANALYST, Role.AUDITOR):
+    ROLES[_role] |= JUDGED
+ROLES[Role.HQ] |= _names("acd", "compliance.item") | _names("ac", "compliance.book section")
+ROLES[Role.HQ] |= _names("c", "compliance.ladderstep proposal")
 
 
 class AssignmentBackend(ModelBackend):

@@ -131,6 +131,7 @@ class NormAdmin(MasterAdmin):
     list_select_related = ("region",)
     ordering = ("region", "id")
     fixed: ClassVar[tuple[str, ...]] = ("region",)
+    when_empty = _("No settings yet: manage.py bootstrap makes those of the whole chain; a region may have its own.")
     fieldsets = (
         (_("Whom it binds"), {"fields": ("region",)}),
         (_("Day"), {"fields": (("open_minutes", "opening_item"), "remind_minutes")}),

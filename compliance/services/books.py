@@ -40,12 +40,13 @@ def copy(book: Book, *, by: Staff, at: datetime) -> Book:
     draft.made_at, draft.made_by, draft.review_due = at, by, book.review_due
     draft.save()
     for section in book.sections.order_by("number"):
-        _copy_section(section, draft)
+        copy_section(section, draft)
     audit.record("book.copied", draft, by=by, at=at, version=draft.version)
     return draft
 
 
-def _copy_section(section: Section, draft: Book) -> None:
+def copy_section(section: Section, draft: Book) -> None:
+    """The section with its rules, as new rows of a draft."""
     items = list(section.items.order_by("number"))
     section.pk, section.book, section._state.adding = None, draft, True
     section.save()
@@ -71,3 +72,15 @@ def publish(book: Book, *, by: Staff | None, at: datetime) -> Book:
     row.save(update_fields=["state", "published_at", "published_by"])
     audit.record("book.published", row, by=by, at=at, version=row.version)
     return row
+
+
+def bound(book: Book) -> int:
+    """How many open stores the book would bind: those of its reach that have no nearer one in force."""
+    stores = Store.objects.filter(is_active=True)
+    others = Book.objects.filter(state=State.PUBLISHED).exclude(code=book.code)
+    if book.store_id is not None:
+        return stores.filter(pk=book.store_id).count()
+    stores = stores.exclude(pk__in=others.filter(store__isnull=False).values("store"))
+    if book.region_id is not None:
+        return stores.filter(region=book.region_id).count()
+    return stores.exclude(region__in=others.filter(region__isnull=False).values("region")).count()

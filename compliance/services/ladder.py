@@ -17,15 +17,18 @@ State = Proposal.State
 
 
 def propose(*, at: datetime) -> int:
-    """Propose for each person the highest step of this month; what an appeal has made wrong goes. How many are new."""
+    """Propose for each person the highest step of this month; what an appeal has made wrong goes. How many are new.
+
+    It stands in the store where the last of the points were lost, so that whoever may see that store sees it.
+    """
     month = timezone.localdate(at).replace(day=1)
     steps = [ladder.Step(one.step, one.points, one.months) for one in LadderStep.objects.filter(is_active=True)]
     lost = _lost(steps, month)
-    made = 0
+    last, made = scores.last_entries(lost), 0
     for pk, points in lost.items():
         step = ladder.reached(steps, points)
         if step is not None:
-            values: dict[str, Any] = {"lost": points[step.months], "at": at}
+            values: dict[str, Any] = {"lost": points[step.months], "at": at, "store_id": last[pk].store_id}
             made += Proposal.objects.get_or_create(staff_id=pk, step=step.step, period=month, defaults=values)[1]
     _forget(steps, lost, month, at)
     return made

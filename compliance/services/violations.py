@@ -130,8 +130,11 @@ def investigate(violation: Violation, *, by: Staff, findings: str, at: datetime)
 
 @transaction.atomic
 def withdraw(violation: Violation, *, by: Staff, note: str, at: datetime) -> Violation:
-    """It was none: dismissed before anybody was asked to confirm it. Refuses `violation_state`."""
-    return dismiss(locked(violation.pk, [State.REPORTED]), by=by, note=note, at=at)
+    """It was none: dismissed before anybody was asked to confirm it. Refuses `violation_state`, `forbidden` (own: charged)."""
+    row = locked(violation.pk, [State.REPORTED])
+    if row.charges.filter(staff=by).exists():
+        raise Refused(Code.FORBIDDEN, reason="own")
+    return dismiss(row, by=by, note=note, at=at)
 
 
 def dismiss(row: Violation, *, by: Staff, note: str, at: datetime) -> Violation:

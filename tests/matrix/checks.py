@@ -1,12 +1,14 @@
-"""What the pages of compliance need: a visit, an inspection and a photo of a store."""
+"""What the pages of compliance need: a visit, an inspection and a photo of a store, a violation, a score, a proposal."""
 
+from datetime import date, timedelta
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from compliance.models import Book, Inspection, Photo, Visit
-from stores.models import Store
+from compliance.models import Book, Inspection, Photo, Proposal, Visit
+from stores.models import Staff, Store
+from tests.compliance.standing import confirmed, reported, rule
 from tests.factories import AT, Chain
 
 
@@ -23,5 +25,11 @@ def make_checks(chain: Chain, store: Store) -> None:
     Photo(
         id=uuid4(), store=store, by=by, at=AT, file=name, thumb=name, sha256="0" * 64, bytes=1, width=1, height=1
     ).save(force_insert=True)  # fmt: skip
+    finder = Staff.objects.get(username="inspector1")
+    found = confirmed(chain, reported(store, rule("S8"), by=finder, at=AT - timedelta(days=2)), by=chain.hq)
+    person = found.charges.order_by("staff")[0].staff
+    Proposal(staff=person, store=store, step="warning", period=date(2026, 11, 1), lost=10, at=AT).save(
+        force_insert=True
+    )
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(b"\xff\xd8\xff"))

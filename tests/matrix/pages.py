@@ -165,6 +165,11 @@ PAGES: dict[str, Page] = {
     "admin/compliance/issue/{issue}/reopen/": Page("MRIH", foreign="denied"),
     "admin/compliance/review/{review}/was_answered/": Page("MRKH", foreign="denied"),
     "admin/compliance/robot/{robot}/say_something/": Page("H"),
+    "admin/compliance/book/{book}/copy/": post("H"),
+    "admin/compliance/book/{book}/publish/": Page("H"),
+    "admin/compliance/violation/{violation}/do/investigate/": Page("MRIAHU", foreign="denied"),
+    "admin/compliance/scoreentry/month/": Page("MRIAHU"),
+    "admin/compliance/scoreentry/of/{staff}/": Page("MRIAHU", foreign="denied"),
     "admin/stores/staff/{staff}/new_second_factor/": Page("H"),
     "admin/stores/staff/{staff}/unlock_person/": Page("H"),
 }

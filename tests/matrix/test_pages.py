@@ -10,7 +10,7 @@ from django.test import Client
 
 from campaigns.models import Automation, Call, CallList, Campaign
 from checkout.models import Sale, Shift, TopUp
-from compliance.models import Action, DailyTask, Inspection, Photo
+from compliance.models import Action, Book, DailyTask, Inspection, Photo, Violation
 from coupons.models import Offer, Promotion
 from members.models import Member
 from messaging.models import Gateway
@@ -49,6 +49,9 @@ WRITTEN = (
     (r"^compliance/today/<int:pk>/", "compliance/today/{task}/"),
     (r"^compliance/roster/swap/<int:pk>/<slug:verb>/", "compliance/roster/swap/{swap}/agree/"),
     (r"^admin/compliance/([a-z]+)/<path:object_id>", r"admin/compliance/\1/{\1}"),
+    (r"^admin/compliance/(book|violation)/<\w+:pk>", r"admin/compliance/\1/{\1}"),
+    (r"/do/<slug:verb>/$", "/do/investigate/"),
+    (r"^admin/compliance/scoreentry/of/<int:pk>", "admin/compliance/scoreentry/of/{staff}"),
     (r"^admin/reports/campaigns/<int:pk>", "admin/reports/campaigns/{told}"),
     (r"^admin/reports/calls/<int:pk>", "admin/reports/calls/{worked}"),
     (r"^admin/coupons/(offer|promotion)/<path:object_id>", r"admin/coupons/\1/{\1}"),
@@ -92,6 +95,8 @@ def things(store: Store) -> dict[str, Any]:
         "member": Member.objects.filter(home_store=store, status="active").order_by("id")[0].number,
         "token": "forged",
         "photo": Photo.objects.get(store=store).pk,
+        "violation": Violation.objects.get(store=store).pk,
+        "book": Book.objects.get(state="published").pk,
         "walk": Inspection.objects.get(store=store).pk,
         "shift": Shift.objects.filter(store=store).order_by("-id")[0].number,
         "person": Member.objects.filter(home_store=store, status="active").order_by("id")[0].pk,
