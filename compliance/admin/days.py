@@ -44,7 +44,7 @@ class OpeningAdmin(HouseAdmin):
     fieldsets = ((_("Opening"), {"fields": ("store", "at")}),)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        shown = ("store", ("at", "due", "is_late"), ("by", "noted_at"), "violation")
+        shown = (("store", "business_day"), ("at", "due", "is_late"), ("by", "noted_at"), "violation")
         return self.fieldsets if obj is None else [(_("Opening"), {"fields": shown})]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
