@@ -57,6 +57,7 @@ APPEND_ONLY_TABLES = [
     "compliance_inspection",
     "compliance_photo",
     "compliance_scoreentry",
+    "compliance_submission",
     "members_consent",
     "members_purchase",
     "members_tierchange",
@@ -69,6 +70,7 @@ APPEND_ONLY_TABLES = [
 FIXED_TABLES = [
     "checkout_shift",
     "compliance_appeal",
+    "compliance_opening",
     "compliance_proposal",
     "compliance_violation",
     "coupons_coupon",
