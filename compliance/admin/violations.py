@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.decorators import display
 
 from compliance import texts
@@ -82,7 +83,7 @@ class ViolationAdmin(HouseAdmin):
     def people(self, row: Any) -> int:
         return row.people or 0
 
-    @admin.display(description=_("points"))
+    @admin.display(description=pgettext_lazy("score", "points"))
     def points(self, row: Any) -> str:
         return texts.signed(row.points or 0)
 

@@ -29,7 +29,7 @@ class Book(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         PUBLISHED = "published", _("in force")
-        RETIRED = "retired", _("replaced")
+        RETIRED = "retired", pgettext_lazy("a rule book", "replaced")
 
     class Reach(models.TextChoices):
         DAY = "day", _("everybody on the roster of the day")
@@ -75,7 +75,7 @@ class Section(models.Model):
     """Items under one heading with the penalty that they inherit; a blank one cannot be applied until it is set."""
 
     book = models.ForeignKey(Book, models.PROTECT, related_name="sections", verbose_name=_("rule book"))
-    number = models.PositiveSmallIntegerField(_("number"))
+    number = models.PositiveSmallIntegerField(pgettext_lazy("a section", "number"))
     title = models.CharField(_("title"), max_length=64)
     penalty = models.PositiveSmallIntegerField(_("points taken from each"), null=True, blank=True)
     joint = models.CharField(_("the manager loses"), max_length=8, choices=Joint.choices, default=Joint.SAME)

@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from compliance.models.violations import Violation
 from ledger.models import Entry, Fixed, Posted
@@ -28,7 +29,7 @@ class ScoreEntry(Entry):
     store = models.ForeignKey(Store, models.PROTECT, verbose_name=_("store"))
     by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     violation = models.ForeignKey(Violation, models.PROTECT, related_name="entries", verbose_name=_("violation"))
-    amount = models.IntegerField(_("points"))
+    amount = models.IntegerField(pgettext_lazy("score", "points"))
     balance_after = models.IntegerField(_("score after"))
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="reversed_by", verbose_name=_("reverses")

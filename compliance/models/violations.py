@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from compliance.models.book import Item
 from ledger.models import AppendOnly, Fixed, Posted
@@ -101,7 +102,7 @@ class Charge(Posted, AppendOnly):
     violation = models.ForeignKey(Violation, models.PROTECT, related_name="charges", verbose_name=_("violation"))
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="charges", verbose_name=_("staff"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
-    points = models.SmallIntegerField(_("points"))
+    points = models.SmallIntegerField(pgettext_lazy("score", "points"))
 
     class Meta:
         verbose_name = _("charge")

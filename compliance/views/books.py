@@ -26,10 +26,13 @@ def show(request: HttpRequest, staff: Staff, pk: int) -> HttpResponse:
     row = get_object_or_404(Book.objects.select_related("region", "store", "made_by", "published_by"), pk=pk)
     items = Item.objects.select_related("section").order_by("number")
     sections = list(row.sections.order_by("number").prefetch_related(Prefetch("items", items)))
+    rules = [item for one in sections for item in one.items.all()]
     others = Book.objects.filter(code=row.code).exclude(pk=pk).order_by("-version")
     context = {
         "row": row,
         "sections": [(one, [texts.line(item) for item in one.items.all()]) for one in sections],
+        "rules": len(rules),
+        "unset": sum(item.own_penalty is None for item in rules),
         "others": others,
         "waiting": next((one for one in others if one.state == Book.State.DRAFT), None),
         "may_change": staff.has_perm(CHANGES),
