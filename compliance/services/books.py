@@ -1,5 +1,6 @@
 """Rule books: the one in force for a store, a new version of it, and putting that in force."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -75,12 +76,13 @@ def publish(book: Book, *, by: Staff | None, at: datetime) -> Book:
 
 
 def bound(book: Book) -> int:
-    """How many open stores the book would bind: those of its reach that have no nearer one in force."""
+    """How many open stores `book` would bind: those that have no nearer one in force."""
+    rows = [book, *Book.objects.filter(state=State.PUBLISHED).exclude(code=book.code)]
     stores = Store.objects.filter(is_active=True)
-    others = Book.objects.filter(state=State.PUBLISHED).exclude(code=book.code)
-    if book.store_id is not None:
-        return stores.filter(pk=book.store_id).count()
-    stores = stores.exclude(pk__in=others.filter(store__isnull=False).values("store"))
-    if book.region_id is not None:
-        return stores.filter(region=book.region_id).count()
-    return stores.exclude(region__in=others.filter(region__isnull=False).values("region")).count()
+    return sum(_nearest(rows, store) is book for store in stores)
+
+
+def _nearest(rows: Iterable[Book], store: Store) -> Book | None:
+    """As `in_force` sorts them."""
+    fits = [one for one in rows if one.store_id in (None, store.pk) and one.region_id in (None, store.region_id)]
+    return min(fits, key=lambda one: (one.store_id is None, one.region_id is None, one.code), default=None)

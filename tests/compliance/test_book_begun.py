@@ -56,7 +56,7 @@ def test_a_store_gets_a_book_of_its_own(head: Client, chain: Chain) -> None:
 
 
 def test_a_region_s_book_leaves_out_stores_with_a_nearer_one(chain: Chain) -> None:
-    """R1 has S001 and S002, R2 has S003."""
+    """R1 has S001 and S002, R2 has S003; of two equally near ones the first by its code binds."""
     division = Book.objects.get()
     of_store = Book(code="store", name="店", store=chain.s001)
     of_region = Book(code="region", name="区", region=chain.s001.region)
@@ -64,6 +64,13 @@ def test_a_region_s_book_leaves_out_stores_with_a_nearer_one(chain: Chain) -> No
         drafting.begin(one, like=division, by=chain.hq, at=AT)
         books.publish(one, by=chain.hq, at=AT)
     assert [books.bound(one) for one in (of_store, of_region, division)] == [1, 1, 1]
+    assert [books.applicable(one) for one in (chain.s001, chain.s002, chain.s003)] == [of_store, of_region, division]
+    twin = drafting.begin(Book(code="a", name="甲"), like=None, by=chain.hq, at=AT)
+    assert books.bound(twin) == 1
+    division.store = chain.s003
+    assert books.bound(division) == 1
+    far = drafting.begin(Book(code="z", name="乙", region=chain.s001.region), like=None, by=chain.hq, at=AT)
+    assert books.bound(far) == 0
 
 
 def test_an_empty_book_can_be_begun_and_not_put_in_force(head: Client, chain: Chain) -> None:
