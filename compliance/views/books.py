@@ -1,5 +1,7 @@
 """A rule book to be read, a new version of it, and putting that in force with what would change."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -24,21 +26,24 @@ PAGE = "admin:compliance_book_change"
 def show(request: HttpRequest, staff: Staff, pk: int) -> HttpResponse:
     """Everything that the book says, section by section."""
     row = get_object_or_404(Book.objects.select_related("region", "store", "made_by", "published_by"), pk=pk)
-    items = Item.objects.select_related("section").order_by("number")
-    sections = list(row.sections.order_by("number").prefetch_related(Prefetch("items", items)))
-    rules = [item for one in sections for item in one.items.all()]
     others = Book.objects.filter(code=row.code).exclude(pk=pk).order_by("-version")
-    context = {
+    context = _rules(row) | {
         "row": row,
-        "sections": [(one, [texts.line(item) for item in one.items.all()]) for one in sections],
-        "rules": len(rules),
-        "unset": sum(item.own_penalty is None for item in rules),
         "others": others,
         "waiting": next((one for one in others if one.state == Book.State.DRAFT), None),
         "may_change": staff.has_perm(CHANGES),
         "overdue": row.review_due is not None and row.review_due < timezone.localdate(),
     }
     return page(request, "compliance/book.html", str(row), context)
+
+
+def _rules(row: Book) -> dict[str, Any]:
+    """Its sections with their rules in words, how many, and how many of them without points."""
+    items = Item.objects.select_related("section").order_by("number")
+    sections = row.sections.order_by("number").prefetch_related(Prefetch("items", items))
+    told = [(one, [texts.line(item) for item in one.items.all()]) for one in sections]
+    lines = [line for _section, lines in told for line in lines]
+    return {"sections": told, "rules": len(lines), "unset": sum(one.item.own_penalty is None for one in lines)}
 
 
 @in_the_office(CHANGES)
