@@ -98,6 +98,46 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("Compliance"),
+        (
+            Entry("compliance:home", "checklist", _("Checks on the phone"), "compliance.inspect"),
+            Entry("compliance.visit", "event_note", _("Plan of visits")),
+            Entry("compliance.inspection", "fact_check", _("Inspections")),
+            Entry("compliance.violation", "gavel", _("Violations")),
+            Entry("admin:compliance_scores", "leaderboard", _("Scores of the month"), "compliance.view_scoreentry"),
+            Entry("compliance.scoreentry", "swap_vert", _("Score movements")),
+            Entry("compliance.proposal", "stairs", _("Proposals of the ladder")),
+            Entry("compliance.book", "menu_book", _("Rule books")),
+            Entry("compliance.ladderstep", "stairs_2", _("Steps of the ladder")),
+        ),
+    ),
+    (
+        _("The day in the stores"),
+        (
+            Entry("compliance-office:board", "today", _("Who is late or missing"), "compliance.view_submission"),
+            Entry("compliance.opening", "door_open", _("Openings")),
+            Entry("compliance.submission", "assignment_turned_in", _("Daily reports")),
+            Entry("compliance.dailytask", "checklist", _("Daily tasks")),
+            Entry("compliance.norm", "tune", _("Settings of the day")),
+            Entry("compliance.robot", "robot_2", _("Group robots")),
+            Entry("compliance.push", "forum", _("Messages to groups")),
+        ),
+    ),
+    (
+        _("Quality and care"),
+        (
+            Entry("compliance.rating", "star", _("Public ratings")),
+            Entry("compliance.review", "reviews", _("Bad reviews")),
+            Entry("compliance.complaint", "sentiment_dissatisfied", _("Complaints")),
+            Entry("compliance.correction", "build", _("Corrective actions")),
+            Entry("compliance.issue", "report_problem", _("Issues")),
+            Entry("compliance.meeting", "event_note", _("Meetings")),
+            Entry("compliance.action", "task", _("Decisions of meetings")),
+            Entry("compliance.training", "school", _("Trainings")),
+            Entry("compliance.exam", "quiz", _("Examinations")),
+        ),
+    ),
+    (
         _("Goods"),
         (
             Entry("catalog.product", "inventory_2", _("Products")),
@@ -162,8 +202,9 @@ def _item(request: HttpRequest, entry: Entry, pages: dict[str, str]) -> dict[str
     link = pages.get(entry.target) or reverse(entry.target)
     waiting = inbox.count(request.user) if entry.target == INBOX else 0
     badge = {"badge": waiting, "badge_variant": "danger", "badge_style": "solid"} if waiting else {}
-    # Unfold itself lights a line up on the pages under its link.
+    # Unfold itself lights a line up on the pages that hold its link: what stands outside the admin is never here.
     here = {"active": True} if request.path.startswith(entry.also) else {}
+    here |= {} if link.startswith("/admin/") else {"active": False}
     return {"title": entry.title, "icon": entry.icon, "link": link} | badge | here
 
 

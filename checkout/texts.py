@@ -12,6 +12,7 @@ from checkout.rules.terms import Skip, Step
 from coupons import texts as coupons
 from coupons.texts import rate, shown
 from ledger.refused import Code, Refused
+from stores.texts import SHIFTS
 
 STEPS = {
     "member": gettext_lazy("Member price"),
@@ -22,6 +23,7 @@ STEPS = {
 }
 
 PROBLEMS = {
+    **SHIFTS,
     "empty": gettext_lazy("The order has no line."),
     "too_many_lines": gettext_lazy("An order has at most %(limit)s lines."),
     "quantity": gettext_lazy("The quantity must be a whole number from 1 to %(limit)s."),
@@ -78,6 +80,9 @@ REFUSALS = {
     Code.SHIFT_CLOSED: gettext_lazy("No shift is open on till %(terminal)s: open one first."),
     Code.CAMPAIGN_STATE: gettext_lazy("The campaign %(campaign)s is in another state by now: please look at it again."),
     Code.CAMPAIGN_UNREADY: gettext_lazy("The campaign cannot start yet."),
+    Code.VIOLATION_STATE: gettext_lazy("%(number)s is in another state by now: please look at it again."),
+    Code.VIOLATION_REFUSED: gettext_lazy("This cannot be reported."),
+    Code.BOOK_STATE: gettext_lazy("The rule book %(book)s is in force already, or has no rule."),
     Code.DUPLICATE_EXTERNAL_NUMBER: gettext_lazy("A sale with the number %(external_number)s is there already."),
     Code.NOT_FOUND: gettext_lazy("There is no such thing."),
     Code.FORBIDDEN: gettext_lazy("This is not allowed to you."),

@@ -15,4 +15,10 @@ APPROVALS: dict[str, str] = {
     "undo_merge": "checkout.services.merging.decide_undo",
     "campaign": "campaigns.services.steering.decide",
     "campaign:declined": "campaigns.services.steering.decline",
+    "violation": "compliance.services.deciding.confirm",
+    "violation:declined": "compliance.services.deciding.decline",
+    "violation_appeal": "compliance.services.deciding.overturn",
+    "violation_appeal:declined": "compliance.services.deciding.uphold",
+    "swap_shifts": "stores.swapping.decide",
+    "swap_shifts:declined": "stores.swapping.decline",
 }

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -41,6 +42,17 @@ def yuan(name: str, default: str) -> Decimal:
         raise ValueError("an amount like 10.00 is expected") from error
     if not found.is_finite() or found < 0:
         raise ValueError("an amount like 10.00 is expected")
+    return found
+
+
+def origins(name: str, default: list[str]) -> list[str]:
+    """Servers as https://host, without a path; plain http for this machine alone."""
+    found: list[str] = [one.rstrip("/").lower() for one in env.list(name, default=default)]
+    for one in found:
+        parts = urlsplit(one)
+        own = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"}
+        if not (own or parts.scheme == "https") or not parts.hostname or one != f"{parts.scheme}://{parts.netloc}":
+            raise ValueError("https://host is expected")
     return found
 
 

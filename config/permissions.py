@@ -74,7 +74,16 @@ HOUSE = (
     "django_celery_beat.periodictask crontabschedule",
     "django_celery_results.taskresult",
 )
-READING = _names("v", *PLACES, *PEOPLE, *GOODS, *MEMBERS, *TAGS, *OFFERS, *RULES, *BOOKS, *WORDS, *SENT)
+# A store's day, what the public says, and what somebody owes.
+DAYS = ("compliance.opening submission dailytask norm",)
+PUBLIC = ("compliance.rating review",)
+OWED = ("compliance.complaint correction issue meeting action training exam",)
+ROBOTS = ("compliance.robot push",)
+# What an inspector notes on a walk through a store.
+NOTING = _names("a", "compliance.opening exam") | _names("ac", "compliance.complaint correction issue")
+READING = _names(
+    "v", *PLACES, *PEOPLE, *GOODS, *MEMBERS, *TAGS, *OFFERS, *RULES, *BOOKS, *WORDS, *SENT, *DAYS, *PUBLIC, *OWED
+)
 
 ROLES: dict[str, Names] = {
     Role.CASHIER: SELLING,
@@ -85,12 +94,15 @@ ROLES: dict[str, Names] = {
     | _names("c", "members.member", "stores.approval")
     | _names("acd", "stores.roster", "members.membertag child")
     | frozenset({"campaigns.work_calls", "campaigns.post_moments"})
-    | _names("a", "campaigns.momentspost calllist"),
-    Role.INSPECTOR: _names("v", *PLACES, *PEOPLE),
-    Role.MARKETER: _names("v", *PLACES, *GOODS, *MEMBERS, *TAGS, *OFFERS, *RULES, *WORDS, *SENT, "coupons.coupon")
+    | _names("a", "campaigns.momentspost calllist", "compliance.opening exam")
+    | _names("ac", *PUBLIC, "compliance.complaint correction issue meeting action"),
+    Role.INSPECTOR: _names("v", *PLACES, *PEOPLE, *DAYS, *PUBLIC, *OWED) | NOTING,
+    Role.MARKETER: _names(
+        "v", *PLACES, *GOODS, *MEMBERS, *TAGS, *OFFERS, *RULES, *WORDS, *SENT, *PUBLIC, "coupons.coupon"
+    )
     | CAMPAIGNING
     | _names("v", "messaging.providertemplate")
-    | _names("ac", *OFFERS, *TAGS, *WORDS, "campaigns.campaign automation calllist momentspost")
+    | _names("ac", *OFFERS, *TAGS, *WORDS, *PUBLIC, "campaigns.campaign automation calllist momentspost")
     | _names("acd", "members.membertag"),
     Role.ANALYST: READING,
     Role.FINANCE: READING | _names("c", "stores.approval") | _names("ac", "stores.closedperiod"),
@@ -98,13 +110,15 @@ ROLES: dict[str, Names] = {
     | CARING
     | DECIDING
     | READING
-    | _names("v", *HOUSE)
+    | _names("v", *HOUSE, *ROBOTS)
+    | _names("a", "compliance.opening exam")
+    | _names("ac", *PUBLIC, "compliance.dailytask norm robot complaint correction issue meeting action training")
     | CAMPAIGNING
     | _names("ac", *WORDS, "campaigns.campaign automation calllist momentspost", "messaging.gateway providertemplate")
     | _names("ac", *PLACES, *PEOPLE, *GOODS, *TAGS, *OFFERS, *RULES, "stores.target closedperiod")
     | _names("c", "members.member", "stores.approval apikey", "django_celery_beat.periodictask crontabschedule")
     | _names("acd", "stores.roster target", "catalog.barcode", "members.membertag tag child"),
-    Role.AUDITOR: READING | _names("v", *HOUSE),
+    Role.AUDITOR: READING | _names("v", *HOUSE, *ROBOTS),
 }
 
 # What is carried out of the house as tables and into it: exports of lists, phones in clear (with a reason), imports.
@@ -121,6 +135,28 @@ CARRYING: dict[str, Names] = {
 }
 for _role, _more in CARRYING.items():
     ROLES[_role] |= _more
+# Who walks through stores with the phone's checklist, and who reads what was found.
+CHECKING = frozenset({"compliance.inspect"})
+CHECKED = _names("v", "compliance.visit inspection finding")
+for _role in (Role.INSPECTOR, Role.MANAGER, Role.HQ):
+    ROLES[_role] |= CHECKING | CHECKED
+for _role in (Role.ANALYST, Role.AUDITOR):
+    ROLES[_role] |= CHECKED
+ROLES[Role.HQ] |= _names("ac", "compliance.visit")
+# Who opens a store and hands in what is due there.
+WORKING = frozenset({"compliance.work_day"})
+for _role in (Role.CASHIER, Role.MANAGER, Role.HQ):
+    ROLES[_role] |= WORKING
+# The rule book, violations and scores. Who reports or looks into one confirms nothing: that is a request to a second
+# person. What the ladder proposes is decided by head office, which also writes the book.
+JUDGED = _names("v", "compliance.book section item ladderstep violation scoreentry proposal")
+JUDGING = _names("ac", "compliance.violation")
+for _role in (Role.INSPECTOR, Role.MANAGER, Role.HQ):
+    ROLES[_role] |= JUDGED | JUDGING
+for _role in (Role.ANALYST, Role.AUDITOR):
+    ROLES[_role] |= JUDGED
+ROLES[Role.HQ] |= _names("acd", "compliance.item") | _names("ac", "compliance.book section")
+ROLES[Role.HQ] |= _names("c", "compliance.ladderstep proposal")
 
 
 class AssignmentBackend(ModelBackend):

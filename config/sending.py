@@ -1,6 +1,6 @@
 """What the rooms `messaging` and `campaigns` read of the environment: secrets of providers, and limits of head office."""
 
-from config.environment import address, days_to_retry, env, flag, read, yuan
+from config.environment import address, days_to_retry, env, flag, origins, read, yuan
 
 SIMULATED = "http://127.0.0.1:8025"
 # Where providers are reached and with what secret; a gateway whose secret is missing is shown as not set up.
@@ -27,6 +27,8 @@ SENDING: dict[str, dict[str, str]] = {
         "sender": env.str("EMAIL_FROM", default=""),
     },
 }
+# Robots of chat groups are called at these servers alone, whatever address somebody types (no other host is reached).
+ROBOT_ORIGINS = read("ROBOT_ORIGINS", origins, default=["https://oapi.dingtalk.com", "https://qyapi.weixin.qq.com"])
 # At most one marketing message a member in so many days, over all campaigns.
 CAMPAIGN_EVERY_DAYS = read("CAMPAIGN_EVERY_DAYS", env.int, default=7)
 # Above one of these a campaign needs a second person.

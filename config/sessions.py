@@ -22,13 +22,14 @@ from stores.scoping import assignments
 Answer = Callable[[HttpRequest], HttpResponse]
 SEEN, NO_DEVICE = "session.seen", "session.no_device"
 BACKOFFICE = "/admin/"
-TILL = "/till/"
+# Where people stand at a counter or walk through a store, and do not type all the time.
+AT_WORK = ("/till/", "/compliance/")
 OPEN = ("/admin/login/", "/admin/logout/", "/admin/jsi18n/")
 MARK_EVERY = 60
 
 
 class IdleLogOut:
-    """Ends a session that nobody has touched for `IDLE_MINUTES` (on the till's pages `TILL_IDLE_MINUTES`)."""
+    """Ends a session that nobody has touched for `IDLE_MINUTES` (on the till's and the phone's pages `TILL_IDLE_MINUTES`)."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -37,7 +38,7 @@ class IdleLogOut:
         if not request.user.is_authenticated:
             return self.get_response(request)
         now, seen = int(time.time()), request.session.get(SEEN)
-        minutes = settings.TILL_IDLE_MINUTES if request.path.startswith(TILL) else settings.IDLE_MINUTES
+        minutes = settings.TILL_IDLE_MINUTES if request.path.startswith(AT_WORK) else settings.IDLE_MINUTES
         if seen is not None and now - seen > minutes * 60:
             logout(request)
             return _log_in_again(request)

@@ -14,6 +14,7 @@ from config import embedded, look
 from config.approvals import APPROVALS as APPROVALS
 from config.environment import address, days_to_retry, env, flag, yuan
 from config.environment import read as _read
+from config.judging import *  # noqa: F403 - all of them are settings
 from config.sending import *  # noqa: F403 - all of them are settings
 from ledger import probes
 
@@ -123,6 +124,7 @@ INSTALLED_APPS = [
     "coupons",
     "checkout",
     "campaigns",
+    "compliance",
     "reports",
     "till",
     "backoffice",

@@ -6,7 +6,7 @@ No Django, no clock, no database.
 import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -153,3 +153,17 @@ def campaign_level(cost: Decimal, *, limit: Decimal) -> Level | None:
 def may_decide(level: Level, *, held: AbstractSet[Level], asker: bool) -> bool:
     """Whether somebody who holds `held` may decide at `level`. Nobody decides on their own request."""
     return not asker and level in held
+
+
+Hours = tuple[datetime, datetime]
+
+
+def shift_hours(day: date, starts: time, ends: time) -> Hours:
+    """From when to when a shift lasts, by the store's clock; one that ends before it starts goes over midnight."""
+    begin, end = datetime.combine(day, starts), datetime.combine(day, ends)
+    return begin, end if end > begin else end + timedelta(days=1)
+
+
+def overlap(one: Hours, other: Hours) -> bool:
+    """Whether two shifts have a minute in common; one that begins when the other ends has none."""
+    return one[0] < other[1] and other[0] < one[1]

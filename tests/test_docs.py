@@ -81,7 +81,7 @@ def test_every_code_is_explained_with_its_status() -> None:
 
 
 def test_every_setting_of_the_environment_stands_in_the_readme() -> None:
-    files = page("config/settings.py") + page("config/sending.py")
+    files = "".join(page(f"config/{name}.py") for name in ("settings", "sending", "judging"))
     read = set(re.findall(r'(?:read\(|address\(|env\.str\()"(\w+)"', files))
     assert {"SECRET_KEY", "DATABASE_URL", "HTTPS", "EMAIL_URL", "SMS_TENCENT_APP"} <= read
     rows = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", page("README.md"), re.MULTILINE)

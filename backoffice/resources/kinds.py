@@ -2,11 +2,13 @@
 
 from backoffice.resources.members import Members
 from backoffice.resources.products import Products
+from backoffice.resources.public import Ratings, Reviews
+from backoffice.resources.rosters import Rosters
 from backoffice.resources.staff import People
 from stores.importing.sheets import Sheet
 from stores.models import ImportBatch, Staff
 
-SHEETS: dict[str, type[Sheet]] = {sheet.kind: sheet for sheet in (Members, Products, People)}
+SHEETS: dict[str, type[Sheet]] = {sheet.kind: sheet for sheet in (Members, Products, People, Rosters, Ratings, Reviews)}
 
 
 def sheet_of(batch: ImportBatch, by: Staff) -> Sheet:

@@ -18,10 +18,11 @@ from campaigns.services import planning
 from checkout import texts
 from checkout.rules.asked import Undo
 from checkout.services import accounts, pricing, refund_requests, refunding, undoing
+from compliance.models import Violation
 from ledger.refused import Refused
 from members.models import Member
 from members.services import finding
-from stores.models import Approval
+from stores.models import Approval, Swap
 from wallets.models import Lot
 
 Figures = list[tuple[str, str]]
@@ -40,6 +41,7 @@ class Told:
 
 
 TITLES: dict[str, Any] = {
+    "swap_shifts": gettext_lazy("Swap of shifts"),
     "refund": gettext_lazy("Refund"),
     "adjust_points": gettext_lazy("Points changed by hand"),
     "top_up_refund": gettext_lazy("Pay-out of stored value"),
@@ -48,6 +50,8 @@ TITLES: dict[str, Any] = {
     "merge_members": gettext_lazy("Merge two members"),
     "undo_merge": gettext_lazy("Undo a merge"),
     "campaign": gettext_lazy("Large campaign"),
+    "violation": gettext_lazy("Violation to be confirmed"),
+    "violation_appeal": gettext_lazy("Appeal against a violation"),
 }
 
 
@@ -201,6 +205,31 @@ def _campaign(told: Told) -> None:
         told.trouble = _("The campaign does not wait for this any more.")
 
 
+def _violation(told: Told) -> None:
+    """What was seen, what was found out, and whose score moves by how much (back again, where it is an appeal)."""
+    row = Violation.objects.select_related("item").get(pk=told.approval.arguments["violation"])
+    appealed = told.approval.action == "violation_appeal"
+    told.sentence = f"{row.item} · {row.description}" if row.description else str(row.item)
+    shares = [
+        (one.staff.name, f"{-one.points if appealed else one.points:+d}")
+        for one in row.charges.select_related("staff").order_by("points", "staff__code")
+    ]
+    told.figures = [(_("Number"), row.number), (_("What was found out"), row.findings or "–"), *shares]
+    if row.state != (Violation.State.APPEALED if appealed else Violation.State.INVESTIGATED):
+        told.trouble = _("The violation does not wait for this any more.")
+
+
+def _swapped(told: Told) -> None:
+    row = Swap.objects.select_related("asked_by", "other").get(pk=told.approval.arguments["swap"])
+    told.sentence = _("%(one)s and %(other)s change shifts; both agree.") % {
+        "one": row.asked_by.name,
+        "other": row.other.name,
+    }
+    told.figures = [(_("Shifts"), row.told), (_("Store"), row.store.name)]
+    if row.state != Swap.State.AGREED or row.mine_id is None or row.theirs_id is None:
+        told.trouble = _("The roster has changed meanwhile: ask again.")
+
+
 TELLERS: dict[str, Callable[[Told], None]] = {
     "refund": _refund,
     "adjust_points": _points,
@@ -210,6 +239,9 @@ TELLERS: dict[str, Callable[[Told], None]] = {
     "merge_members": _merged,
     "undo_merge": _merged,
     "campaign": _campaign,
+    "swap_shifts": _swapped,
+    "violation": _violation,
+    "violation_appeal": _violation,
 }
 
 

@@ -4,10 +4,17 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from config.ledger_check import members, points, receipts, shifts, wallets
+from config.ledger_check import members, points, receipts, scores, shifts, wallets
 from config.ledger_check.checking import Check, Difference
 
-CHECKS: tuple[Check, ...] = (*points.CHECKS, *wallets.CHECKS, *members.CHECKS, *receipts.CHECKS, *shifts.CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *points.CHECKS,
+    *wallets.CHECKS,
+    *members.CHECKS,
+    *receipts.CHECKS,
+    *shifts.CHECKS,
+    *scores.CHECKS,
+)
 # Everybody is looked at: hashes and sorts, also where the tables have grown since they were last analysed.
 PLANNING = ("jit = off", "enable_nestloop = off", "work_mem = '64MB'")
 _COUNT = """SELECT (SELECT count(*) FROM members_member),

@@ -11,6 +11,7 @@ from stores.models.periods import ClosedPeriod, Target
 from stores.models.places import LegalEntity, MasterVersion, Region, Store
 from stores.models.proofs import Approval, Audit
 from stores.models.staff import ApiKey, Assignment, Roster, Staff
+from stores.models.swaps import Swap
 
 __all__ = [
     "ApiKey",
@@ -26,5 +27,6 @@ __all__ = [
     "Roster",
     "Staff",
     "Store",
+    "Swap",
     "Target",
 ]

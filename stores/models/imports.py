@@ -21,6 +21,9 @@ class ImportBatch(models.Model):
         MEMBERS = "members", _("members")
         PRODUCTS = "products", _("products")
         STAFF = "staff", _("staff")
+        ROSTER = "roster", _("roster")
+        RATINGS = "ratings", _("public ratings")
+        REVIEWS = "reviews", _("bad reviews")
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("waiting to be checked")

@@ -19,6 +19,7 @@ from points.services import moving
 from stores import approvals
 from stores.models import ApiKey, Approval, ClosedPeriod, Roster, Target
 from stores.services import create_key
+from tests.backoffice.filling_checks import fill_checks
 from tests.checkout.doing import ask_undo, basket, give_back, line, sell, top_up
 from tests.factories import (
     Chain,
@@ -37,7 +38,7 @@ from tests.reports.telling import make_campaign, write
 
 _serials = count(1)
 # What a bootstrapped house has in fixed numbers.
-FIXED = {"automation", "periodictask", "crontabschedule", "tendermethod"}
+FIXED = {"automation", "periodictask", "crontabschedule", "tendermethod", "ladderstep"}
 
 
 def fill(chain: Chain, times: int) -> None:
@@ -47,6 +48,7 @@ def fill(chain: Chain, times: int) -> None:
         _goods(serial)
         _rules(serial)
         _trade(chain, serial)
+        fill_checks(chain, serial)
 
 
 def _places(chain: Chain, serial: int) -> None:

@@ -1,5 +1,6 @@
 """The inbox: who decides what, in words and figures, one by one or several; nobody their own."""
 
+from datetime import date, time
 from decimal import Decimal as D
 from typing import Any
 
@@ -15,7 +16,8 @@ from campaigns.services import steering
 from members.models import Member
 from members.services import cancelling, phones
 from points.services import moving
-from stores.models import Approval, Staff
+from stores import swapping
+from stores.models import Approval, Roster, Staff
 from stores.rules import Level
 from tests.backoffice.entering import enter
 from tests.campaigns.making import make_campaign, make_members
@@ -217,3 +219,19 @@ def test_the_list_takes_as_many_statements_for_20_as_for_2(
         for _time in range(20 if size == 2 else 0):
             ask(chain, member)
     assert client.get(INBOX, {"page": 2}).context["page_obj"].number == 2
+
+
+@translation.override("en")
+def test_a_swap_of_shifts_is_told_with_both_shifts(chain: Chain) -> None:
+    lan = make_staff("lan", store=chain.s001)
+    day = date(2026, 11, 23)
+    shifts = [
+        Roster.objects.create(store=chain.s001, staff=staff, day=day, starts=time(hour), ends=time(hour + 5))
+        for staff, hour in ((chain.cashier, 9), (lan, 15))
+    ]
+    request = swapping.agree(swapping.ask(*shifts, by=chain.cashier, reason="", at=AT), by=lan, at=AT)
+    told = telling.tell(request)
+    assert (told.sentence, told.trouble) == ("cashier1 and lan change shifts; both agree.", "")
+    assert told.figures[0][1] == "cashier1 11-23 09:00-14:00 / lan 11-23 15:00-20:00"
+    shifts[1].delete()
+    assert "roster has changed" in telling.tell(request).trouble

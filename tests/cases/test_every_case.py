@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.cases import loading
 
-AREAS = ("RED", "COA", "EAR", "PRI", "TEN", "RFD", "COU", "WAL", "FIV", "TIE", "EXP", "OPS", "SET", "SMS")
+AREAS = ("RED", "COA", "EAR", "PRI", "TEN", "RFD", "COU", "WAL", "FIV", "TIE", "EXP", "OPS", "SET", "SMS", "CMP")
 
 
 def test_every_case_that_is_not_for_later_has_a_runner() -> None:

@@ -66,7 +66,10 @@ def test_tags_have_five_groups_and_the_nightly_tasks_their_hours() -> None:
         "checkout.tasks.clean_up": ("4", "Asia/Shanghai"),
         "till.tasks.clean_up": ("4", "Asia/Shanghai"),
         "backoffice.tasks.clean_imports": ("4", "Asia/Shanghai"),
+        "compliance.tasks.reseal": ("4", "Asia/Shanghai"),
         "campaigns.tasks.blank_old": ("4", "Asia/Shanghai"),
+        "compliance.tasks.propose": ("4", "Asia/Shanghai"),
+        "compliance.tasks.clean_photos": ("4", "Asia/Shanghai"),
         "members.tasks.score_rfm": ("3", "Asia/Shanghai"),
     }
     assert MasterVersion.objects.count() == 1

@@ -11,6 +11,7 @@ from config.ledger_check.running import CHECKS, check
 from config.tasks import check_ledgers
 from members.models import Member
 from points.models import PointsEntry
+from tests.compliance.standing import appealed, confirmed, decided, reported, roster, rule
 from tests.factories import Chain, make_member
 from tests.ledger.raw import run, value
 from tests.lived import live
@@ -107,11 +108,21 @@ CORRUPTIONS = {
     ("cash shift", "cash counted"): "DELETE FROM checkout_shiftcount",
     ("receipt of a cash shift", "store"): "UPDATE checkout_shift SET store_id = {s}",
     ("receipt of a cash shift", "till"): "UPDATE checkout_shift SET terminal = '9'",
+    ("score entry", "balance after"): "UPDATE compliance_scoreentry SET balance_after = 7 WHERE seq = 1",
+    ("score entry", "number"): "UPDATE compliance_scoreentry SET seq = seq + 100",
+    ("violation", "taken"): "UPDATE compliance_charge SET points = points - 1",
+    ("violation", "given back"): "DELETE FROM compliance_scoreentry WHERE kind = 'reverse'",
+    ("score entry of nobody who was charged", "charged"): "DELETE FROM compliance_charge",
 }
 
 
 @pytest.fixture
 def member(chain: Chain) -> Member:
+    """Whom everything happened to; and two violations in the store, one of them overturned."""
+    roster(chain.s001, chain.cashier)
+    for code in ("S8", "S9"):
+        found = confirmed(chain, reported(chain.s001, rule(code), by=None))
+    decided("a", appealed(found, by=chain.cashier), by=chain.hq, approve=True)
     return live(chain)
 
 

@@ -51,6 +51,13 @@ APPEND_ONLY_TABLES = [
     "checkout_tender",
     "checkout_topup",
     "checkout_topuprefund",
+    "compliance_charge",
+    "compliance_evidence",
+    "compliance_finding",
+    "compliance_inspection",
+    "compliance_photo",
+    "compliance_scoreentry",
+    "compliance_submission",
     "members_consent",
     "members_purchase",
     "members_tierchange",
@@ -60,7 +67,18 @@ APPEND_ONLY_TABLES = [
     "wallets_part",
     "wallets_walletentry",
 ]
-FIXED_TABLES = ["checkout_shift", "coupons_coupon", "members_merge", "points_lot", "stores_approval", "wallets_lot"]
+FIXED_TABLES = [
+    "checkout_shift",
+    "compliance_appeal",
+    "compliance_opening",
+    "compliance_proposal",
+    "compliance_violation",
+    "coupons_coupon",
+    "members_merge",
+    "points_lot",
+    "stores_approval",
+    "wallets_lot",
+]
 PROTECTED = [(table, APPEND_ONLY) for table in APPEND_ONLY_TABLES] + [(table, FIXED) for table in FIXED_TABLES]
 each_table = pytest.mark.parametrize(("table", "trigger"), PROTECTED)
 each_append_only = pytest.mark.parametrize("table", APPEND_ONLY_TABLES)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 SELLERS = "CMRH"
 EVERYBODY = "CMRIKAFHU"
+INSPECTORS = "MRIH"
 OFFICE = "MRIKAFHU"
 
 
@@ -79,6 +80,23 @@ PAGES: dict[str, Page] = {
     "till/held/drop/": post(SELLERS),
     "till/join/": post(SELLERS),
     "till/join/paste/": post(SELLERS, text="张三 13805741234"),
+    # --- the phone
+    # Who inspects nowhere is led to the own record.
+    "compliance/": Page(EVERYBODY),
+    "compliance/me/": Page(EVERYBODY),
+    # Only who is charged with it meets anything there.
+    "compliance/me/{photo}/appeal/": post(""),
+    "compliance/today/": Page(EVERYBODY),
+    "compliance/today/open/": post("CMRH", store="S001"),
+    "compliance/today/{task}/": post("CMRH", store="S001"),
+    "compliance/roster/": Page(EVERYBODY),
+    "compliance/roster/swap/": post(EVERYBODY, mine="{shift_row}", theirs="{shift_row}"),
+    "compliance/roster/swap/{swap}/agree/": post(EVERYBODY),
+    "compliance/preview/": post(INSPECTORS, store="S001", items=""),
+    "compliance/inspections/{walk}/": post(INSPECTORS),
+    "compliance/photos/{photo}/": post("M", foreign="denied"),
+    "compliance/photos/{photo}/picture/": Page(EVERYBODY, foreign="denied"),
+    "compliance/photos/{photo}/thumb/": Page(EVERYBODY, foreign="denied"),
     # --- the admin's own
     "admin/": Page(OFFICE),
     "admin/login/": Page(None),
@@ -135,6 +153,23 @@ PAGES: dict[str, Page] = {
     "admin/reports/calls/": Page("MRKAFHU"),
     "admin/reports/calls/{worked}/": Page("MRKAFHU", foreign="denied"),
     "admin/reports/calls/{worked}/table/": post("MRKAFHU", foreign="denied", form="csv"),
+    "admin/compliance/board/": Page("MRIAFHU"),
+    "admin/compliance/action/{action}/settle/": Page("MRH", foreign="denied"),
+    "admin/compliance/action/{action}/reopen/": Page("MRH", foreign="denied"),
+    "admin/compliance/complaint/{complaint}/settle/": Page("MRIH", foreign="denied"),
+    "admin/compliance/complaint/{complaint}/reopen/": Page("MRIH", foreign="denied"),
+    "admin/compliance/correction/{correction}/settle/": Page("MRIH", foreign="denied"),
+    "admin/compliance/correction/{correction}/good/": Page("MRIH", foreign="denied"),
+    "admin/compliance/correction/{correction}/bad/": Page("MRIH", foreign="denied"),
+    "admin/compliance/issue/{issue}/settle/": Page("MRIH", foreign="denied"),
+    "admin/compliance/issue/{issue}/reopen/": Page("MRIH", foreign="denied"),
+    "admin/compliance/review/{review}/was_answered/": Page("MRKH", foreign="denied"),
+    "admin/compliance/robot/{robot}/say_something/": Page("H"),
+    "admin/compliance/book/{book}/copy/": post("H"),
+    "admin/compliance/book/{book}/publish/": Page("H"),
+    "admin/compliance/violation/{violation}/do/investigate/": Page("MRIAHU", foreign="denied"),
+    "admin/compliance/scoreentry/month/": Page("MRIAHU"),
+    "admin/compliance/scoreentry/of/{staff}/": Page("MRIAHU", foreign="denied"),
     "admin/stores/staff/{staff}/new_second_factor/": Page("H"),
     "admin/stores/staff/{staff}/unlock_person/": Page("H"),
 }

@@ -4,15 +4,17 @@ import re
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.http import HttpResponse
 from django.test import Client
 
 from campaigns.models import Automation, Call, CallList, Campaign
 from checkout.models import Sale, Shift, TopUp
+from compliance.models import Action, Book, DailyTask, Inspection, Photo, Violation
 from coupons.models import Offer, Promotion
 from members.models import Member
 from messaging.models import Gateway
-from stores.models import ImportBatch, Staff, Store
+from stores.models import ImportBatch, Roster, Staff, Store, Swap
 from tests.factories import Chain
 from tests.matrix.pages import ASIDE, EVERYBODY, PAGES, Page
 from tests.matrix.routes import routes
@@ -20,6 +22,7 @@ from tests.matrix.table import STAFF
 
 pytestmark = pytest.mark.django_db
 AWAY = ("/till/login/", "/admin/login/", "/till/store/", "/account/")
+OF_A_STORE = ("complaint", "correction", "issue", "review", "robot")
 # What stands in the place of a number in the addresses.
 WRITTEN = (
     (r"^till/receipts/<str:number>", "till/receipts/{sale}"),
@@ -27,6 +30,9 @@ WRITTEN = (
     (r"^till/shift/<str:number>", "till/shift/{shift}"),
     (r"^admin/receipts/<str:number>", "admin/receipts/{sale}"),
     (r"^r/<str:token>", "r/{token}"),
+    (r"^compliance/photos/<uuid:id>", "compliance/photos/{photo}"),
+    (r"^compliance/me/<uuid:id>", "compliance/me/{photo}"),
+    (r"^compliance/inspections/<uuid:id>", "compliance/inspections/{walk}"),
     (r"^callbacks/<slug:code>/<slug:token>", "callbacks/{token}/{token}"),
     (r"^admin/\^\(\?P<app_label>.*", "admin/stores/"),
     (r"^admin/promotions/<int:pk>", "admin/promotions/{promotion}"),
@@ -40,6 +46,12 @@ WRITTEN = (
     (r"^admin/campaigns/runs/<int:pk>", "admin/campaigns/runs/{told}"),
     (r"^admin/campaigns/\^runs/\(\?P<pk>.*", "admin/campaigns/runs/{draft}/cancel/"),
     (r"^admin/messaging/gateway/<path:object_id>", "admin/messaging/gateway/{gateway}"),
+    (r"^compliance/today/<int:pk>/", "compliance/today/{task}/"),
+    (r"^compliance/roster/swap/<int:pk>/<slug:verb>/", "compliance/roster/swap/{swap}/agree/"),
+    (r"^admin/compliance/([a-z]+)/<path:object_id>", r"admin/compliance/\1/{\1}"),
+    (r"^admin/compliance/(book|violation)/<\w+:pk>", r"admin/compliance/\1/{\1}"),
+    (r"/do/<slug:verb>/$", "/do/investigate/"),
+    (r"^admin/compliance/scoreentry/of/<int:pk>", "admin/compliance/scoreentry/of/{staff}"),
     (r"^admin/reports/campaigns/<int:pk>", "admin/reports/campaigns/{told}"),
     (r"^admin/reports/calls/<int:pk>", "admin/reports/calls/{worked}"),
     (r"^admin/coupons/(offer|promotion)/<path:object_id>", r"admin/coupons/\1/{\1}"),
@@ -82,6 +94,10 @@ def things(store: Store) -> dict[str, Any]:
         "topup": TopUp.objects.filter(store=store).order_by("id")[0].number,
         "member": Member.objects.filter(home_store=store, status="active").order_by("id")[0].number,
         "token": "forged",
+        "photo": Photo.objects.get(store=store).pk,
+        "violation": Violation.objects.get(store=store).pk,
+        "book": Book.objects.get(state="published").pk,
+        "walk": Inspection.objects.get(store=store).pk,
         "shift": Shift.objects.filter(store=store).order_by("-id")[0].number,
         "person": Member.objects.filter(home_store=store, status="active").order_by("id")[0].pk,
         "verb": "freeze",
@@ -95,6 +111,11 @@ def things(store: Store) -> dict[str, Any]:
         "worked": CallList.objects.get(name=f"worked {store.code}").pk,
         "call": Call.objects.get(list__name=f"worked {store.code}").pk,
         "automation": Automation.objects.get(code="birthday").pk,
+        **{kind: apps.get_model("compliance", kind).objects.filter(store=store)[0].pk for kind in OF_A_STORE},
+        "task": DailyTask.objects.get(code="opening-check").pk,
+        "shift_row": Roster.objects.filter(store=store)[0].pk,
+        "swap": Swap.objects.get(store=store).pk,
+        "action": Action.objects.get(meeting__store=store).pk,
         "import": ImportBatch.objects.get(by__username="manager1" if store.code == "S001" else "hq1").pk,
     }
 
@@ -125,7 +146,7 @@ def let_in(answer: Any) -> bool:
         return not to.startswith("/till/login/")
     if to.startswith(AWAY) or (asked == "/admin/" and to == "/till/"):
         return False
-    return answer.streaming or 'data-code="forbidden"' not in answer.content.decode()
+    return answer.streaming or b'data-code="forbidden"' not in answer.content
 
 
 @pytest.mark.parametrize("letter", EVERYBODY)

@@ -26,6 +26,8 @@ from tests.factories import (
     make_top_up_offer,
 )
 from tests.lived import live
+from tests.matrix.checks import make_checks
+from tests.matrix.day import make_day
 from tests.matrix.sending import make_sending
 from tests.reports.telling import call, make_calls, make_campaign, write
 
@@ -44,6 +46,8 @@ def make_world(chain: Chain) -> Chain:
         create_key(f"till {store.code}", scope=ApiKey.Scope.POS, store=store)
         _waiting(chain, store)
         _told(chain, store)
+        make_checks(chain, store)
+        make_day(chain, store, staff)
         audit.record("receipt.reprinted", store, by=staff, store=store)
     issue_batch(make_offer("PAPER"), count=2, batch="batch:20261122-A", by=chain.hq, at=AT)
     for staff in (chain.manager, chain.hq):

@@ -7,11 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import models, transaction
+from django.utils import timezone
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 
 from campaigns.models import Audience
 from campaigns.services import shipped_automations, shipping
 from checkout.models import TenderMethod
+from compliance.services import shipped_days
+from compliance.services import shipping as rule_book
 from members.models import Tag, TagGroup, Tier
 from points.models import EarnRule, Option
 from stores.models import MasterVersion
@@ -58,10 +61,13 @@ NIGHTLY = {
     "members.tasks.roll_windows": (3, 40),
     "members.tasks.score_rfm": (3, 50),
     "config.tasks.check_ledgers": (4, 10),
+    "compliance.tasks.propose": (4, 20),
     "checkout.tasks.clean_up": (4, 40),
     "till.tasks.clean_up": (4, 45),
     "campaigns.tasks.blank_old": (4, 47),
+    "compliance.tasks.clean_photos": (4, 48),
     "backoffice.tasks.clean_imports": (4, 50),
+    "compliance.tasks.reseal": (4, 55),
 }
 # Every so many minutes.
 EVERY = {
@@ -70,6 +76,8 @@ EVERY = {
     "campaigns.tasks.address_notices": 1,
     "campaigns.tasks.tick": 1,
     "campaigns.tasks.automate": 10,
+    "compliance.tasks.send_pushes": 1,
+    "compliance.tasks.remind": 1,
 }
 
 
@@ -79,6 +87,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         made = _rules() + _methods() + _tags() + _schedules() + _templates() + _audiences()
+        made += rule_book.ship(at=timezone.now()) + shipped_days.ship()
         if options["verbosity"]:
             self.stdout.write(f"bootstrap: {made} new rows")
 

@@ -1,0 +1,64 @@
+"""What the phone sends when an inspection is finished, as it is read."""
+
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from compliance.rules.judging import FAILED, PASSED, SKIPPED
+from compliance.rules.walks import Found, Walk
+from ledger.refused import Invalid
+from ledger.wire import JSONParser, TextField
+
+MOST_FINDINGS = 500
+MOST_PHOTOS = 12
+
+
+class FindingSerializer(serializers.Serializer[Any]):
+    item = serializers.IntegerField(min_value=1, max_value=2**62)
+    key = serializers.UUIDField()
+    result = serializers.ChoiceField(choices=[PASSED, FAILED, SKIPPED])
+    value = serializers.DecimalField(max_digits=8, decimal_places=2, min_value=Decimal(0), allow_null=True)
+    note = TextField(max_length=500)
+    photos = serializers.ListField(child=serializers.UUIDField(), max_length=MOST_PHOTOS, required=False)
+
+
+class WalkSerializer(serializers.Serializer[Any]):
+    store = serializers.CharField(max_length=8)
+    book = serializers.IntegerField(min_value=1, max_value=2**62)
+    visit = serializers.IntegerField(min_value=1, max_value=2**62, allow_null=True, required=False)
+    started_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField()
+    findings = serializers.ListField(child=FindingSerializer(), max_length=MOST_FINDINGS)
+
+
+def walk(raw: bytes) -> Walk:
+    """The body as a `Walk`. Refuses `invalid` by field, also where an item or a key stands there twice."""
+    form = WalkSerializer(data=JSONParser().parse(BytesIO(raw)))
+    if not form.is_valid():
+        raise Invalid(_messages(form.errors))
+    found = form.validated_data
+    findings = tuple(_found(one) for one in found["findings"])
+    for name in ("item", "key"):
+        if len({getattr(one, name) for one in findings}) < len(findings):
+            raise Invalid({"findings": [_("An item stands there twice.")]})
+    return Walk(**found | {"findings": findings, "visit": found.get("visit")})
+
+
+def _found(one: dict[str, Any]) -> Found:
+    return Found(**one | {"note": one.get("note") or "", "photos": tuple(dict.fromkeys(one.get("photos", ())))})
+
+
+def _messages(errors: Any, path: str = "") -> dict[str, list[str]]:
+    """Nested errors of a serializer by the path of their field."""
+    if isinstance(errors, dict):
+        return {
+            name: said for key, inner in errors.items() for name, said in _messages(inner, _under(path, key)).items()
+        }
+    return {path or "body": [str(one) for one in errors]}
+
+
+def _under(path: str, key: Any) -> str:
+    return f"{path}.{key}" if path else str(key)
