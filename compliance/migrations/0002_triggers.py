@@ -61,5 +61,14 @@ class Migration(migrations.Migration):
         ),
         fixed("compliance_appeal", ["id", "posted_at", "violation_id", "by_id", "at", "reason"]),
         fixed("compliance_proposal", ["id", "posted_at", "staff_id", "store_id", "step", "period", "lost", "at"]),
+        append_only("compliance_photo"),
+        append_only("compliance_evidence"),
+        append_only("compliance_inspection"),
+        append_only("compliance_finding"),
+        append_only("compliance_submission"),
+        fixed(
+            "compliance_opening",
+            ["id", "posted_at", "store_id", "business_day", "at", "due", "is_late", "by_id", "noted_at"],
+        ),
         migrations.RunSQL(PUBLISHED, CHANGEABLE),
     ]
