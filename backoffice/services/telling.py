@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +20,7 @@ from checkout import texts
 from checkout.rules.asked import Undo
 from checkout.services import accounts, pricing, refund_requests, refunding, undoing
 from compliance.models import Violation
+from compliance.services import story
 from ledger.refused import Refused
 from members.models import Member
 from members.services import finding
@@ -30,13 +32,17 @@ Figures = list[tuple[str, str]]
 
 @dataclass(slots=True)
 class Told:
-    """One request in words: a sentence, its figures, whom it concerns, and why it could not be booked now."""
+    """One request in words: a sentence, its figures, whom it concerns, and why it could not be booked now.
+
+    `page`: the address of what it is about, where it has photos to be looked at.
+    """
 
     approval: Approval
     title: str
     sentence: str
     figures: Figures = field(default_factory=list)
     member: Member | None = None
+    page: str = ""
     trouble: str = ""
 
 
@@ -215,6 +221,8 @@ def _violation(told: Told) -> None:
         for one in row.charges.select_related("staff").order_by("points", "staff__code")
     ]
     told.figures = [(_("Number"), row.number), (_("What was found out"), row.findings or "–"), *shares]
+    if story.evidence(row):
+        told.page = reverse("admin:compliance_violation_change", args=[row.pk])
     if row.state != (Violation.State.APPEALED if appealed else Violation.State.INVESTIGATED):
         told.trouble = _("The violation does not wait for this any more.")
 

@@ -14,7 +14,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from compliance import texts
 from compliance.admin.verbs import VerbAdmin
-from compliance.models import Action, Care, Complaint, Correction, Issue, Meeting
+from compliance.models import Action, Care, Complaint, Correction, Issue, Meeting, Violation
 from compliance.rules.pictures import MOST_BYTES, Fault
 from compliance.services import caring
 from ledger.refused import Refused
@@ -50,8 +50,8 @@ class CareAdmin(VerbAdmin, MasterAdmin):
     }
 
     def formfield_for_foreignkey(self, field: Any, request: HttpRequest, **how: Any) -> Any:
-        """Only complaints and meetings that one may see can be chosen."""
-        if field.related_model in {Complaint, Meeting}:
+        """Only complaints, meetings and violations that one may see can be chosen."""
+        if field.related_model in {Complaint, Meeting, Violation}:
             how["queryset"] = scope_at(request).limit(field.related_model._default_manager.order_by("-pk"))
         return super().formfield_for_foreignkey(field, request, **how)
 
@@ -97,7 +97,7 @@ class ComplaintAdmin(CareAdmin):
 
 
 class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
-    """With the photo of the repair."""
+    """With the photo of the repair. What it follows from was in the same store."""
 
     picture = forms.FileField(label=_("photo of the repair"), required=False, widget=UnfoldAdminFileFieldWidget)
 
@@ -106,6 +106,10 @@ class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
         picture = found.get("picture")
         if picture and picture.size > MOST_BYTES:
             self.add_error("picture", texts.photo_fault(Fault.TOO_LARGE))
+        for name in ("violation", "complaint"):
+            cause = found.get(name)
+            if cause and found.get("store") and cause.store_id != found["store"].pk:
+                self.add_error(name, _("This was in another store."))
         return found
 
 
@@ -115,15 +119,14 @@ class CorrectionAdmin(CareAdmin):
     list_display = ("made_at", "store", "what", "owner", "due", "state", "checked_by")
     list_filter = (("made_at", AnyPeriod), "state", Overdue, "store")
     list_select_related = ("store", "owner", "checked_by")
-    autocomplete_fields = ("owner", "complaint")
+    autocomplete_fields = ("owner", "violation", "complaint")
     readonly_fields = (*SETTLED, "photo", "checked_by", "checked_at")
-    exclude = ("violation",)
     actions_detail = ("settle", "good", "bad")
     ordering = ("-made_at", "-id")
     scope_path = "store"
     when_empty = _("Nothing to be put right: note a fault with who mends it by when; another person looks afterwards.")
     fieldsets = (
-        (_("Corrective action"), {"fields": ("store", "what", "complaint", "owner", "due")}),
+        (_("Corrective action"), {"fields": ("store", "what", "violation", "complaint", "owner", "due")}),
         (_("Repair"), {"fields": ("result", "picture", "photo", ("state", "done_by", "done_at"))}),
         (_("Looked at again"), {"fields": ("remark", ("checked_by", "checked_at"))}),
         (_("Noted"), {"fields": (("made_by", "made_at"),)}),

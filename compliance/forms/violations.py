@@ -15,6 +15,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from compliance.forms.pictures import PicturesField
 from compliance.models import Book, Item
 from compliance.rules import judging
 from compliance.services import books
@@ -52,6 +53,12 @@ class ReportForm(forms.Form):
         label=gettext_lazy("what was seen"),
         max_length=500,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+    )
+
+    pictures = PicturesField(
+        label=gettext_lazy("Photos"),
+        required=False,
+        help_text=gettext_lazy("At most 6 of at most 5 MB each; place and camera are taken out of them."),
     )
 
     def __init__(self, *args: Any, scope: Scope, **how: Any) -> None:

@@ -1,6 +1,5 @@
 """What somebody sees to by a moment: noted, settled, looked at again, opened again."""
 
-import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -8,7 +7,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from compliance.models import Action, Care, Complaint, Correction, Exam, Issue, Photo
+from compliance.models import Action, Care, Complaint, Correction, Exam, Issue
 from compliance.rules.days import is_passed
 from compliance.services import norms, photos
 from ledger.refused import Code, Invalid, Refused
@@ -91,20 +90,10 @@ def reopen(row: C, *, by: Staff, at: datetime) -> C:
     return held
 
 
-def keep_photo(data: bytes, *, store: Store, by: Staff, at: datetime) -> Photo:
-    """A whole photo that somebody picked in the back-office. Refuses `invalid` (photo)."""
-    id, size = uuid.uuid4(), len(data)
-    with transaction.atomic():
-        for offset in range(0, size or 1, photos.MOST_PIECE):
-            piece = photos.Piece(data[offset : offset + photos.MOST_PIECE], offset, size)
-            photos.put(id, piece, store=store, by=by, at=at)
-        return photos.finish(id, by=by)
-
-
 @transaction.atomic
 def add_photo(row: Correction, data: bytes, *, by: Staff, at: datetime) -> Correction:
     """The photo of a repair. Refuses `invalid` (photo)."""
-    row.photo = keep_photo(data, store=row.store, by=by, at=at)
+    row.photo = photos.keep(data, store=row.store, by=by, at=at)
     row.save(update_fields=["photo"])
     _told("photo", row, by=by, at=at)
     return row

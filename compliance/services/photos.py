@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -92,6 +92,15 @@ def finish(id: UUID, *, by: Staff) -> Photo:
     row.delete()
     transaction.on_commit(lambda: _forget(id))
     return photo
+
+
+@transaction.atomic
+def keep(data: bytes, *, store: Store, by: Staff, at: datetime) -> Photo:
+    """A whole photo that came with a form. Refuses `invalid` (photo)."""
+    id, size = uuid4(), len(data)
+    for offset in range(0, size or 1, MOST_PIECE):
+        put(id, Piece(data[offset : offset + MOST_PIECE], offset, size), store=store, by=by, at=at)
+    return finish(id, by=by)
 
 
 def _drawn(row: Upload) -> Drawn:

@@ -82,7 +82,10 @@ def may_withdraw(row: Violation, staff: Staff) -> bool:
     return row.state == State.REPORTED and not row.charges.filter(staff=staff).exists()
 
 
-def evidence(row: Violation) -> list[Evidence]:
-    """The photos that it was reported with, and those of its appeal."""
-    rows = Evidence.objects.filter(Q(violation=row) | Q(appeal__violation=row))
-    return list(rows.select_related("photo").order_by("posted_at", "id"))
+def evidence(row: Violation) -> list[tuple[str, list[Evidence]]]:
+    """The photos that it was reported with, and those of its appeal, each under its title."""
+    rows = Evidence.objects.filter(Q(violation=row) | Q(appeal__violation=row)).order_by("posted_at", "id")
+    groups: dict[str, list[Evidence]] = {"reported": [], "appealed": []}
+    for one in rows:
+        groups["appealed" if one.appeal_id else "reported"].append(one)
+    return [(texts.event(code), found) for code, found in groups.items() if found]

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from compliance.models import DailyTask, Submission
-from compliance.services import caring, days
+from compliance.services import days, photos
 from compliance.services.days import Line, Report
 from stores.models import Staff, Store
 from stores.scoping import scope_of
@@ -34,6 +34,6 @@ def hand_in(
     What was handed in under this id is not looked at again, so that sending it twice keeps no photo twice.
     """
     known = Submission.objects.filter(pk=report.id).exists()
-    photos = [] if known else [caring.keep_photo(data, store=store, by=by, at=at).pk for data in pictures]
-    whole = Report(report.id, report.ticked, report.log, photos)
+    kept = [] if known else [photos.keep(data, store=store, by=by, at=at).pk for data in pictures]
+    whole = Report(report.id, report.ticked, report.log, kept)
     return days.hand_in(task, store, whole, by=by, at=at)

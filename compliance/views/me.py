@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from compliance import texts
-from compliance.services import deciding, phone, record, workday
+from compliance.forms import pictures
+from compliance.services import phone, proving, record, workday
 from compliance.views.guard import on_the_phone
 from ledger.refused import Refused
 from ledger.words import text_fault
@@ -35,7 +36,8 @@ def appeal(request: HttpRequest, staff: Staff, id: UUID) -> HttpResponse:
     if violation is None or text_fault(reason):
         raise Http404
     try:
-        deciding.appeal(violation, by=staff, reason=reason, at=timezone.now())
+        found = pictures.read(request.FILES.getlist("photos"))
+        proving.appeal(violation, by=staff, reason=reason, at=timezone.now(), pictures=found)
     except Refused as refused:
         return shown(request, staff, sentences=texts.sentences(refused), open=id, reason=reason, status=422)
     messages.success(request, texts.appealed())

@@ -16,7 +16,8 @@ from compliance.views.guard import asked, inspects, inspects_in, on_the_phone
 from stores.models import Staff
 
 SCRIPTS = [
-    f"compliance/{name}.js" for name in ("keep", "page", "camera", "measure", "check", "review", "send", "outbox")
+    f"compliance/{name}.js"
+    for name in ("shrink", "keep", "page", "camera", "measure", "check", "review", "send", "outbox")
 ]
 
 

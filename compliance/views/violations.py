@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from compliance import texts
 from compliance.forms.violations import ReportForm, WordsForm
 from compliance.models import Violation
-from compliance.services import deciding, story, violations
-from ledger.refused import Refused
+from compliance.services import deciding, proving, story, violations
+from ledger.refused import Invalid, Refused
 from stores.admin.pages import in_the_office, page
 from stores.models import Staff
 from stores.scoping import scope_of
@@ -73,25 +73,30 @@ def found(staff: Staff, pk: UUID) -> Violation:
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest, staff: Staff) -> HttpResponse:
     """The form; first with whose score would move, then, at the second button, reported."""
-    form = ReportForm(request.POST or None, scope=scope_of(staff))
+    form = ReportForm(request.POST or None, request.FILES or None, scope=scope_of(staff))
     context: dict[str, Any] = {}
-    if request.method == "POST" and form.is_valid():
+    if "report" in request.POST and form.is_valid():
         try:
-            if "report" in request.POST:
-                return _reported(request, staff, form.cleaned_data)
-            context = {"charges": texts.charges(_previewed(form.cleaned_data))}
+            return _reported(request, staff, form.cleaned_data)
+        except Invalid as no:
+            form.add_error("pictures", texts.sentences(no))
         except Refused as refused:
             context = {"faults": texts.sentences(refused)}
+    if request.method == "POST" and not context and not set(form.errors) - {"pictures"}:
+        context = _looked(form.cleaned_data)
     status = 422 if form.errors or "faults" in context else 200
     return page(request, "compliance/report.html", _("Report a violation"), {"form": form} | context, status)
 
 
-def _previewed(said: dict[str, Any]) -> list[Any]:
-    return violations.preview(said["store"], said["item"], at=said["at"])
+def _looked(said: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return {"charges": texts.charges(violations.preview(said["store"], said["item"], at=said["at"]))}
+    except Refused as refused:
+        return {"faults": texts.sentences(refused)}
 
 
 def _reported(request: HttpRequest, staff: Staff, said: dict[str, Any]) -> HttpResponse:
-    row = violations.report(by=staff, **said)
+    row = proving.report(by=staff, **said)
     messages.success(request, _("Reported as %(number)s. It counts once it is confirmed.") % {"number": row.number})
     return redirect(PAGE, row.pk)
 
@@ -105,6 +110,7 @@ def show(request: HttpRequest, staff: Staff, pk: UUID) -> HttpResponse:
     context = _about(row) | {
         "events": story.of(row),
         "evidence": story.evidence(row),
+        "corrections": row.corrections.select_related("owner").order_by("due", "pk"),
         "overdue": row.due is not None and row.due < at,
         "verbs": [(name, one.label) for name, one in VERBS.items() if one.fits(row, staff)],
         "waits": waits,

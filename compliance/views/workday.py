@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from compliance import texts
-from compliance.forms import reports
+from compliance.forms import pictures, reports
 from compliance.models import DailyTask
 from compliance.services import doors, phone, workday
 from compliance.views.guard import on_the_phone
@@ -48,8 +48,8 @@ def hand_in(request: HttpRequest, staff: Staff, pk: int) -> HttpResponse:
     store = _store(workday.stores(staff), request.POST.get("store", "-"))
     task = get_object_or_404(DailyTask, pk=pk, is_active=True)
     try:
-        report, pictures = reports.report(request), reports.pictures(request)
-        row = workday.hand_in(task, store, report, pictures=pictures, by=staff, at=timezone.now())
+        report, found = reports.report(request), pictures.read(request.FILES.getlist("photos"))
+        row = workday.hand_in(task, store, report, pictures=found, by=staff, at=timezone.now())
     except Refused as refused:
         return shown(request, staff, store, tried=task.pk, sentences=texts.sentences(refused), status=422)
     messages.success(request, texts.handed_in(row))

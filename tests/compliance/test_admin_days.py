@@ -25,6 +25,7 @@ from compliance.models import (
 from stores.models import Staff, Store
 from tests.compliance.daily import DINGTALK, SECRET, at, hand_in, make_robot, make_task
 from tests.compliance.pictures import picture
+from tests.compliance.standing import reported, rule
 from tests.factories import Chain, make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tasks")]
@@ -194,6 +195,29 @@ def test_a_repair_with_its_photo_is_checked_by_somebody_else(chain: Chain, manag
     inspector.post(f"{ROOM}correction/{row.pk}/good/")
     row.refresh_from_db()
     assert (row.state, row.checked_by.username) == ("closed", "inspector1")  # type: ignore[union-attr]
+
+
+def test_a_repair_follows_from_a_violation_of_the_same_store(chain: Chain) -> None:
+    chain.s003.roster_set.create(staff=chain.cashier3, day=at("09:00").date(), starts="09:00", ends="18:00")
+    chain.s001.roster_set.create(staff=chain.cashier, day=at("09:00").date(), starts="09:00", ends="18:00")
+    here, there = (
+        reported(store, rule("S9"), by=None, at=at("11:00"), description="x") for store in (chain.s001, chain.s003)
+    )
+    due = {"due_0": "2026-11-23", "due_1": "10:00"}
+    typed = {"store": chain.s001.pk, "what": "灯坏了", "owner": chain.manager.pk} | due
+    page, hq, manager = f"{ROOM}correction/add/", enter(chain.hq), enter(chain.manager)
+    assert errors(hq.post(page, typed | {"violation": there.pk})) == {"violation": ["This was in another store."]}
+    assert "valid choice" in str(errors(manager.post(page, typed | {"violation": there.pk}))["violation"])
+    assert manager.post(page, typed | {"violation": here.pk}).status_code == 302
+    row = Correction.objects.get()
+    assert (row.violation, row.store) == (here, chain.s001)
+    shown = manager.get(f"{ROOM}violation/{here.pk}/change/").content.decode()
+    assert f"{ROOM}correction/{row.pk}/change/" in shown
+    assert f"{page}?store={chain.s001.pk}&amp;violation={here.pk}" in shown
+    assert (
+        f"{page}?"
+        not in enter(make_staff("auditor1", "auditor")).get(f"{ROOM}violation/{here.pk}/change/").content.decode()
+    )
 
 
 def test_issues_and_decisions_are_listed_by_what_is_overdue(chain: Chain, manager: Client) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from compliance.models import Action, Care, Complaint, Correction, Exam, Issue, Meeting, Photo, Review, Training
-from compliance.services import caring, ratings
+from compliance.services import caring, photos, ratings
 from ledger.refused import Invalid, Refused
 from stores.models import Audit
 from tests.compliance.daily import at
@@ -88,7 +88,7 @@ def test_the_table_itself_refuses_a_correction_checked_by_who_made_it(chain: Cha
 def test_what_is_no_photo_is_not_kept(chain: Chain) -> None:
     for data in (b"", b"<svg/>"):
         with pytest.raises(Invalid):
-            caring.keep_photo(data, store=chain.s001, by=chain.manager, at=NOW)
+            photos.keep(data, store=chain.s001, by=chain.manager, at=NOW)
     assert not Photo.objects.exists()
 
 
