@@ -5,6 +5,7 @@ writes are committed) does it with `session_replication_role = replica`, for the
 """
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from django.core.cache import cache
@@ -29,27 +30,40 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A bootstrapped house, restored after every test that commits."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: flush())
         with django_db_blocker.unblock():
-            bootstrap()
+            call_command("bootstrap", verbosity=0)
+            new_house = shown()
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: restore(new_house))
         yield
     with django_db_blocker.unblock():
         end_other_backends()
 
 
-def bootstrap() -> None:
-    """What a new house needs."""
-    call_command("bootstrap", verbosity=0)
+def tables() -> list[str]:
+    """Every table but those that `migrate` fills."""
+    names = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT
+    return [connection.ops.quote_name(name) for name in sorted(names)]
 
 
-def flush() -> None:
-    """Back to a new house: every table empty but for what `migrate` and `bootstrap` make."""
-    tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT
+def shown() -> dict[str, bytes]:
+    """The rows of every table that has some, as COPY writes them."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in tables():
+            with BytesIO() as file:
+                cursor.copy_expert(f"COPY {table} TO STDOUT", file)
+                found[table] = file.getvalue()
+    return {table: rows for table, rows in found.items() if rows}
+
+
+def restore(rows: dict[str, bytes]) -> None:
+    """Back to these rows: copied in, they are there twenty times as fast as made anew."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute("".join(f"DELETE FROM {connection.ops.quote_name(table)};" for table in sorted(tables)))
+        cursor.execute("".join(f"DELETE FROM {table};" for table in tables()))
+        for table, data in rows.items():
+            cursor.copy_expert(f"COPY {table} FROM STDIN", BytesIO(data))
     cache.clear()
-    bootstrap()
 
 
 def end_other_backends() -> None:
