@@ -29,7 +29,7 @@ def send_pushes() -> int:
 def remind() -> int:
     """Each minute: reminders before deadlines, lists at them, and what is overdue by now."""
     now = timezone.now()
-    return telling.tick(at=now) + telling.overdue(at=now)
+    return telling.tick(at=now) + telling.overdue(at=now) + telling.judging(at=now)
 
 
 @shared_task

@@ -31,6 +31,8 @@ class Violation(Posted, Fixed):
     # Those that count once a day; the ones that were confirmed have been booked.
     living: ClassVar[tuple[str, ...]] = ("reported", "investigated", "confirmed", "appealed", "upheld")
     booked: ClassVar[tuple[str, ...]] = ("confirmed", "appealed", "upheld")
+    # Those in which the house owes the next step.
+    waiting: ClassVar[tuple[str, ...]] = ("reported", "investigated", "appealed")
     changeable: ClassVar[tuple[str, ...]] = (
         "state", "note", "investigated_by", "investigated_at", "findings", "confirmed_by", "confirmed_at", "due", "once",
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the groups hear: reminders before a deadline, who is missing at it, what is overdue (S3, S6, S81).
+"""What the groups hear: reminders before a deadline, who is missing at it, what is overdue (S3, S6, S29, S81).
 
 Each is said once for each robot: the reference names the task and the day, so that it does not matter how often the
 clock rings. A robot hears of its own stores in one message.
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from compliance.models import Action, Care, Opening, Push, Review, Robot
+from compliance.models import Action, Care, Opening, Push, Review, Robot, Violation
 from compliance.rules.days import Standing
 from compliance.services import caring, days, robots
 from compliance.services.pushing import Word, push
@@ -21,8 +21,10 @@ from stores.models import Store
 
 # A clock that stood still for longer than this says nothing of what is past.
 LATEST = timedelta(hours=1)
-# So many names stand in a message, and so many overdue things are looked at.
-NAMED, MOST = 20, 500
+# What is overdue for longer was told then, or came in so late (an import) that a group can do nothing about it.
+RECENT = timedelta(days=1)
+# So many names stand in a message.
+NAMED = 20
 
 
 def tick(*, at: datetime) -> int:
@@ -92,14 +94,40 @@ def late_opening(row: Opening, *, at: datetime) -> int:
 def overdue(*, at: datetime) -> int:
     """Reviews without an answer, and what was to be settled by now: once for each deadline. How many messages."""
     told = 0
-    for row in Review.objects.filter(state=Review.State.OPEN, due__lte=at).select_related("store")[:MOST]:
+    now = {"due__gt": at - RECENT, "due__lte": at}
+    for row in Review.objects.filter(state=Review.State.OPEN, **now).select_related("store"):
         told += _say(row, row.store, row.due, at)
     for kind in caring.KINDS:
         joined = "meeting__store" if kind is Action else "store"
-        rows = kind._default_manager.filter(state__in=Care.waiting, due__lte=at).select_related(joined, "owner")
-        for care in rows[:MOST]:
+        for care in kind._default_manager.filter(state__in=Care.waiting, **now).select_related(joined, "owner"):
             told += _say(care, caring.store_of(care), care.due, at)
     return told
+
+
+def judging(*, at: datetime) -> int:
+    """Violations whose next step is due within ⚙ hours, and those past it, nobody charged being named. How many messages.
+
+    A day for an appeal is no matter of a group: whoever is charged sees it in their own record.
+    """
+    soon = at + timedelta(hours=settings.VIOLATION_REMIND_HOURS)
+    rows = Violation.objects.filter(state__in=Violation.waiting, due__gt=at - RECENT, due__lte=soon)
+    told = 0
+    with override(settings.LANGUAGE_CODE):
+        for row in rows.select_related("store", "item"):
+            kind = Push.Kind.OVERDUE if row.due <= at else Push.Kind.REMINDER
+            text = _("Violation %(number)s (%(store)s, %(rule)s) is %(state)s; its next step is due by %(due)s.") % {
+                "number": row.number,
+                "store": row.store,
+                "rule": row.item,
+                "state": row.get_state_display(),
+                "due": f"{timezone.localtime(row.due):%Y-%m-%d %H:%M}",
+            }
+            told += push(Word(kind, text, _reference(row, row.due), row.store, None), robots.of(row.store), at=at)
+    return told
+
+
+def _reference(row: Care | Review | Violation, due: datetime) -> str:
+    return f"{row._meta.model_name}:{row.pk}:{due.astimezone(timezone.get_default_timezone()):%Y%m%d%H%M}"
 
 
 def _say(row: Care | Review, store: Store | None, due: datetime, at: datetime) -> int:
@@ -113,5 +141,4 @@ def _say(row: Care | Review, store: Store | None, due: datetime, at: datetime) -
             "owner": owner,
         }
     ways = robots.of(store) if store else Robot.objects.filter(store=None, region=None, is_active=True).order_by("pk")
-    reference = f"{row._meta.model_name}:{row.pk}:{due.astimezone(timezone.get_default_timezone()):%Y%m%d%H%M}"
-    return push(Word(Push.Kind.OVERDUE, text.strip(), reference, store, useful=None), ways, at=at)
+    return push(Word(Push.Kind.OVERDUE, text.strip(), _reference(row, due), store, useful=None), ways, at=at)
