@@ -27,4 +27,5 @@ pytest_plugins = [
     "tests.plugins.house",
     "tests.plugins.network",
     "tests.plugins.runs",
+    "tests.plugins.tracing",
 ]

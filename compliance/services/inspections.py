@@ -101,7 +101,7 @@ def _visit(walk: Walk, store: Store, by: Staff, finished: datetime) -> Visit | N
 
 
 def _note(row: Inspection, item: Item, found: Found, photos: list[Photo]) -> None:
-    result = judging.result(item.check_kind, found.result, value=found.value, limit=item.limit)
+    result = judging.result(item.check_kind, found.result, value=found.value, limit=item.limit, photos=len(photos))
     violation, outcome = (None, "") if result != judging.FAILED else _reported(row, item, found, photos)
     finding = Finding(
         inspection=row,

@@ -7,6 +7,7 @@ clock rings. A robot hears of its own stores in one message.
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.conf import settings
 from django.utils import timezone
@@ -114,15 +115,16 @@ def judging(*, at: datetime) -> int:
     told = 0
     with override(settings.LANGUAGE_CODE):
         for row in rows.select_related("store", "item"):
-            kind = Push.Kind.OVERDUE if row.due <= at else Push.Kind.REMINDER
+            due = cast("datetime", row.due)
+            kind = Push.Kind.OVERDUE if due <= at else Push.Kind.REMINDER
             text = _("Violation %(number)s (%(store)s, %(rule)s) is %(state)s; its next step is due by %(due)s.") % {
                 "number": row.number,
                 "store": row.store,
                 "rule": row.item,
                 "state": row.get_state_display(),
-                "due": f"{timezone.localtime(row.due):%Y-%m-%d %H:%M}",
+                "due": f"{timezone.localtime(due):%Y-%m-%d %H:%M}",
             }
-            told += push(Word(kind, text, _reference(row, row.due), row.store, None), robots.of(row.store), at=at)
+            told += push(Word(kind, text, _reference(row, due), row.store, None), robots.of(row.store), at=at)
     return told
 
 

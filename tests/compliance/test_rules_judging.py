@@ -32,7 +32,6 @@ def test_the_limit_itself_still_keeps_the_rule(kind: str, limit: str, value: str
     ("kind", "said", "value", "limit", "expected"),
     [
         ("yes_no", "failed", None, None, "failed"),
-        ("photo", "passed", D(9), D(1), "passed"),
         ("count", "failed", D(1), None, "failed"),
         ("count", "passed", None, D(2), "skipped"),
         ("seconds", "skipped", D(99), D(30), "skipped"),
@@ -42,6 +41,14 @@ def test_what_is_not_measured_is_what_was_said(
     kind: str, said: str, value: D | None, limit: D | None, expected: str
 ) -> None:
     assert result(kind, said, value=value, limit=limit) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "photos", "expected"),
+    [("passed", 0, "skipped"), ("passed", 1, "passed"), ("failed", 0, "failed"), ("skipped", 1, "skipped")],
+)
+def test_what_a_photo_shows_is_not_kept_without_one(said: str, photos: int, expected: str) -> None:
+    assert result("photo", said, value=D(9), limit=D(1), photos=photos) == expected
 
 
 @pytest.mark.parametrize(

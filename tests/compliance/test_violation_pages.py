@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from time_machine import travel
 
+from backoffice.services import telling
 from compliance.models import Book, Evidence, Photo, Section, Violation
 from compliance.services import books, violations
 from stores.models import Approval, Staff, Store
@@ -226,3 +227,6 @@ def test_a_declined_confirmation_tells_its_remark(chain: Chain, inspector: Staff
     decided("v", row, by=chain.region_manager, approve=False)
     last = desk(chain.hq).get(page(row)).context["events"][-1]
     assert (last.by, last.what) == (chain.region_manager, "Dismissed: it counts for nobody")
+    # Who opens the request once more is told that it is over.
+    approval = Approval.objects.get(number=f"v-{row.number}")
+    assert telling.tell(approval).trouble == "The violation does not wait for this any more."

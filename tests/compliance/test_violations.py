@@ -187,3 +187,12 @@ def test_a_violation_that_is_not_there_is_named(chain: Chain) -> None:
     with pytest.raises(Refused) as refused:
         violations.locked(uuid4(), [])
     assert refused.value.code == Code.NOT_FOUND
+
+
+def test_whoever_is_charged_takes_nothing_back(chain: Chain, inspector: Staff) -> None:
+    row = reported(chain.s001, rule("S8"), by=inspector)
+    with pytest.raises(Refused) as refused:
+        violations.withdraw(row, by=chain.manager, note="没有这回事", at=AT)
+    assert (refused.value.code, refused.value.args_["reason"]) == (Code.FORBIDDEN, "own")
+    row.refresh_from_db()
+    assert row.state == "reported"
