@@ -44,7 +44,7 @@ class OpeningAdmin(HouseAdmin):
     fieldsets = ((_("Opening"), {"fields": ("store", "at")}),)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        shown = (("store", "business_day"), ("at", "due", "is_late"), ("by", "noted_at"), "violation")
+        shown = (("store", "business_day"), ("at", "due", "is_late"), ("by", "noted_at", "claimed_at"), "violation")
         return self.fieldsets if obj is None else [(_("Opening"), {"fields": shown})]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -72,7 +72,15 @@ class SubmissionAdmin(BookAdmin):
     list_display = ("business_day", "store", "task", "at", "is_late", "open_count", "by")
     list_filter = (("business_day", Period), "is_late", "task", "store")
     list_select_related = ("store", "task", "by")
-    fields = (("task", "store"), ("at", "due", "is_late"), "by", "ticked", "open_lines", "log", "photo_count")
+    fields = (
+        ("task", "store"),
+        ("at", "due", "is_late"),
+        ("by", "claimed_at"),
+        "ticked",
+        "open_lines",
+        "log",
+        "photo_count",
+    )
     readonly_fields = ("photo_count",)
     ordering = ("-at", "-id")
     scope_path = "store"

@@ -1,16 +1,16 @@
 """What the phone sends when an inspection is finished, as it is read."""
 
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from compliance.forms.wire import taken
 from compliance.rules.judging import FAILED, PASSED, SKIPPED
 from compliance.rules.walks import Found, Walk
 from ledger.refused import Invalid
-from ledger.wire import JSONParser, TextField
+from ledger.wire import TextField
 
 MOST_FINDINGS = 500
 MOST_PHOTOS = 12
@@ -36,10 +36,7 @@ class WalkSerializer(serializers.Serializer[Any]):
 
 def walk(raw: bytes) -> Walk:
     """The body as a `Walk`. Refuses `invalid` by field, also where an item or a key stands there twice."""
-    form = WalkSerializer(data=JSONParser().parse(BytesIO(raw)))
-    if not form.is_valid():
-        raise Invalid(_messages(form.errors))
-    found = form.validated_data
+    found = taken(WalkSerializer, raw)
     findings = tuple(_found(one) for one in found["findings"])
     for name in ("item", "key"):
         if len({getattr(one, name) for one in findings}) < len(findings):
@@ -49,16 +46,3 @@ def walk(raw: bytes) -> Walk:
 
 def _found(one: dict[str, Any]) -> Found:
     return Found(**one | {"note": one.get("note") or "", "photos": tuple(dict.fromkeys(one.get("photos", ())))})
-
-
-def _messages(errors: Any, path: str = "") -> dict[str, list[str]]:
-    """Nested errors of a serializer by the path of their field."""
-    if isinstance(errors, dict):
-        return {
-            name: said for key, inner in errors.items() for name, said in _messages(inner, _under(path, key)).items()
-        }
-    return {path or "body": [str(one) for one in errors]}
-
-
-def _under(path: str, key: Any) -> str:
-    return f"{path}.{key}" if path else str(key)

@@ -1,29 +1,34 @@
-"""A daily report as the phone's form sends it."""
+"""What the phone sends of a store's day, as it is read: its doors, a daily report."""
 
-from uuid import UUID, uuid4
+from typing import Any
 
-from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from rest_framework import serializers
 
+from compliance.forms.wire import taken
 from compliance.services.days import Report
-from ledger.refused import Invalid
-from ledger.words import text_fault
+from ledger.wire import TextField
 
-LOG, MOST_TICKS = 2000, 60
-
-
-def report(request: HttpRequest) -> Report:
-    """What was typed and ticked. Refuses `invalid` (log)."""
-    log = request.POST.get("log", "")
-    fault = text_fault(log) or any(text_fault(one) for one in request.POST.getlist("ticked"))
-    if fault or len(log) > LOG:
-        raise Invalid({"log": [_("At most %(most)s characters, without control characters.") % {"most": LOG}]})
-    return Report(_id(request.POST.get("id", "")), tuple(request.POST.getlist("ticked")[:MOST_TICKS]), log)
+LOG, MOST_PHOTOS, MOST_TICKS = 2000, 6, 60
 
 
-def _id(text: str) -> UUID:
-    """The form's own id; a new one where it names none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return uuid4()
+class DoorsSerializer(serializers.Serializer[Any]):
+    store = serializers.CharField(max_length=8)
+    claimed_at = serializers.DateTimeField()
+
+
+class ReportSerializer(DoorsSerializer):
+    id = serializers.UUIDField()
+    ticked = serializers.ListField(child=TextField(max_length=120), max_length=MOST_TICKS, required=False)
+    log = TextField(max_length=LOG)
+    photos = serializers.ListField(child=serializers.UUIDField(), max_length=MOST_PHOTOS, required=False)
+
+
+def doors(raw: bytes) -> dict[str, Any]:
+    """`store`: its code; `claimed_at`. Refuses `invalid` by field."""
+    return taken(DoorsSerializer, raw)
+
+
+def report(raw: bytes) -> tuple[str, Report]:
+    """The store's code, and the report. Refuses `invalid` by field."""
+    found = taken(ReportSerializer, raw)
+    return found.pop("store"), Report(**found | {"log": found.get("log") or ""})

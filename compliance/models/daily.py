@@ -4,7 +4,7 @@ A day is the store's business day. Every row keeps the deadline that held when i
 later makes nobody late. `Opening` and `Submission` stay as they are; what is missing is told by what is not there.
 """
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
@@ -56,7 +56,24 @@ class Norm(models.Model):
         return str(self.region or _("whole chain"))
 
 
-class Opening(Posted, Fixed):
+class Claimed(models.Model):
+    """What a phone noted, perhaps without a connection: `at` is when the house had it and counts, `claimed_at` is when the
+    phone says that it was noted, for people to read.
+    """
+
+    claimed_at = models.DateTimeField(_("noted on the phone at"), null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def waited(self) -> bool:
+        """Whether it lay on the phone for a minute or more."""
+        at: datetime = self.at  # type: ignore[attr-defined]
+        return self.claimed_at is not None and at - self.claimed_at >= timedelta(minutes=1)
+
+
+class Opening(Claimed, Posted, Fixed):
     """When a store opened on a day; `due` is empty where the store names no hours."""
 
     changeable = ("violation",)
@@ -119,7 +136,7 @@ class DailyTask(models.Model):
         return self.title
 
 
-class Submission(Posted, AppendOnly):
+class Submission(Claimed, Posted, AppendOnly):
     """What a store handed in for a task on a day, once; its id is made by the phone."""
 
     task = models.ForeignKey(DailyTask, models.PROTECT, related_name="submissions", verbose_name=_("daily task"))

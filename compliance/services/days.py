@@ -10,12 +10,16 @@ from django.utils.translation import gettext as _
 
 from compliance.models import DailyTask, Norm, Opening, Photo, Submission
 from compliance.rules import days as rules
+from compliance.rules import judging
 from compliance.rules.days import Standing
 from compliance.services.norms import Norms, of
 from ledger.refused import Code, Invalid, Refused
 from stores.master import read_version
 from stores.models import Staff, Store
 from stores.places import business_day, place
+
+# A phone that lay in a drawer: what it says that it noted is not older than this.
+LONGEST = timedelta(days=7)
 
 
 def opening_due(store: Store, day: date, norm: Norm) -> datetime | None:
@@ -33,24 +37,35 @@ def _one_by_one(store: Store) -> None:
 
 
 @transaction.atomic
-def open_store(store: Store, *, by: Staff, noted_at: datetime, at: datetime | None = None) -> Opening:
+def open_store(
+    store: Store, *, by: Staff, noted_at: datetime, at: datetime | None = None, claimed_at: datetime | None = None
+) -> Opening:
     """Note that a store has opened, `at` a time of this business day or now. The first note of a day counts: who notes
-    it again is shown that one. Refuses `invalid` (field at: to come, or of another day).
+    it again is shown that one. `claimed_at`: when a phone says that it noted it (docs/decisions/0030-offline.md).
+    Refuses `invalid` (field at: to come, or of another day; claimed_at: of a day that is over).
     """
     _one_by_one(store)
     at = at or noted_at
     day = business_day(noted_at, store)
     if at > noted_at or business_day(at, store) != day:
         raise Invalid({"at": [_("Name a time of today that is not to come yet.")]})
+    claimed = _claimed(claimed_at, noted_at)
+    if claimed is not None and business_day(claimed, store) != day:
+        raise Invalid({"claimed_at": [_("That day is over: tell your manager when the store opened.")]})
     known = Opening.objects.filter(store=store, business_day=day).first()
     if known is not None:
         return known
     due = opening_due(store, day, of(store))
+    late = rules.opened_late(at, due)
     row = Opening(
-        store=store, business_day=day, at=at, due=due, is_late=rules.opened_late(at, due), by=by, noted_at=noted_at
+        store=store, business_day=day, at=at, due=due, is_late=late, by=by, noted_at=noted_at, claimed_at=claimed
     )
     row.save(force_insert=True)
     return row
+
+
+def _claimed(claimed_at: datetime | None, now: datetime) -> datetime | None:
+    return claimed_at and judging.at_work(claimed_at, now=now, longest=LONGEST)
 
 
 def due_of(task: DailyTask, store: Store, day: date) -> datetime:
@@ -66,17 +81,20 @@ class Report:
     ticked: Sequence[str] = ()
     log: str = ""
     photos: Sequence[UUID] = ()
+    claimed_at: datetime | None = None
 
 
 @transaction.atomic
 def hand_in(task: DailyTask, store: Store, report: Report, *, by: Staff, at: datetime) -> Submission:
-    """Hand in a task for the business day of `at`. The same id again gives the same row.
+    """Hand in a task for the business day of which the phone says that it was noted then, else of `at`; in time or late
+    by `at` alone (docs/decisions/0030-offline.md). The same id again gives the same row.
 
     Refuses `invalid` (photos: none, or not here; log: empty; ticked: another list; task: handed in already),
     `not_found` (the store does not have this task), `idempotency_mismatch` (the id is another report's).
     """
     _one_by_one(store)
-    day = business_day(at, store)
+    claimed = _claimed(report.claimed_at, at)
+    day = business_day(claimed or at, store)
     known = Submission.objects.filter(pk=report.id).first()
     if known is not None:
         if (known.task_id, known.store_id, known.by_id) != (task.pk, store.pk, by.pk):
@@ -85,7 +103,7 @@ def hand_in(task: DailyTask, store: Store, report: Report, *, by: Staff, at: dat
     if not has_task(task, store, day):
         raise Refused(Code.NOT_FOUND, what="task", number=task.code)
     if Submission.objects.filter(task=task, store=store, business_day=day).exists():
-        raise Invalid({"task": [_("This was handed in today already.")]})
+        raise Invalid({"task": [_("This was handed in already.")]})
     photos = _checked(task, store, report)
     due = due_of(task, store, day)
     row = Submission(
@@ -94,6 +112,7 @@ def hand_in(task: DailyTask, store: Store, report: Report, *, by: Staff, at: dat
         store=store,
         business_day=day,
         at=at,
+        claimed_at=claimed,
         due=due,
         is_late=rules.handed_in_late(at, due),
         by=by,

@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -15,12 +15,11 @@ from compliance.models import Book, Evidence, Finding, Inspection, Item, Photo, 
 from compliance.rules import judging
 from compliance.rules.walks import Found, Walk
 from compliance.services import violations
+from compliance.services.days import LONGEST
 from ledger.refused import Code, Invalid, Refused
 from stores.models import Staff, Store
 from stores.places import business_day
 
-# A phone that lay in a drawer: what it claims to have seen is not older than this.
-LONGEST = timedelta(days=7)
 REPORTED = "reported"
 
 

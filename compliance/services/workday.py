@@ -1,13 +1,12 @@
 """A store's today on one page, for who works there: its doors and its tasks."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
-
-from compliance.models import DailyTask, Submission
-from compliance.services import days, photos
-from compliance.services.days import Line, Report
+from compliance.services import days
+from compliance.services.days import Line
 from stores.models import Staff, Store
+from stores.places import business_day
 from stores.scoping import scope_of
 
 WORK = "compliance.work_day"
@@ -25,15 +24,7 @@ def today(store: Store, *, at: datetime) -> list[Line]:
     return days.board([store], at=at)
 
 
-@transaction.atomic
-def hand_in(
-    task: DailyTask, store: Store, report: Report, *, pictures: list[bytes], by: Staff, at: datetime
-) -> Submission:
-    """Hand in a task with photos that come with it, all or nothing. Refuses as `days.hand_in` and `invalid` (photo).
-
-    What was handed in under this id is not looked at again, so that sending it twice keeps no photo twice.
-    """
-    known = Submission.objects.filter(pk=report.id).exists()
-    kept = [] if known else [photos.keep(data, store=store, by=by, at=at).pk for data in pictures]
-    whole = Report(report.id, report.ticked, report.log, kept)
-    return days.hand_in(task, store, whole, by=by, at=at)
+def work(staff: Staff, store: Store, *, at: datetime) -> dict[str, Any]:
+    """What the page's scripts read; `now` is the house's clock, since a phone's may be wrong."""
+    place = {"code": store.code, "name": store.name}
+    return {"staff": staff.pk, "stores": [place], "day": str(business_day(at, store)), "now": at.isoformat()}

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from compliance import texts
 from compliance.services.phone import INSPECT
+from compliance.services.workday import WORK
 from ledger.refused import Code, Refused
 from stores.models import Staff, Store
 from stores.scoping import scope_of
@@ -67,6 +68,19 @@ def inspects_in(staff: Staff, code: str) -> Store:
     """The store of that code, if this person inspects there. Refuses `not_found`, `forbidden`."""
     store = store_of(staff, code)
     inspects(staff, store)
+    return store
+
+
+def works(staff: Staff, store: Store | None = None) -> None:
+    """Refuses `forbidden` unless this person keeps a store's day, that of `store` where one is named."""
+    if not staff.has_perm(WORK, store):
+        raise Refused(Code.FORBIDDEN, reason="work")
+
+
+def works_in(staff: Staff, code: str) -> Store:
+    """The store of that code, if this person keeps its day. Refuses `not_found`, `forbidden`."""
+    store = store_of(staff, code)
+    works(staff, store)
     return store
 
 

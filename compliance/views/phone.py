@@ -17,7 +17,7 @@ from stores.models import Staff
 
 SCRIPTS = [
     f"compliance/{name}.js"
-    for name in ("shrink", "keep", "page", "camera", "measure", "check", "review", "send", "outbox")
+    for name in ("shrink", "keep", "page", "views", "camera", "measure", "check", "review", "send", "outbox")
 ]
 
 

@@ -1,9 +1,7 @@
 """A store's today on the phone: its doors and its tasks; and swaps of shifts."""
 
-from uuid import uuid4
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,13 +9,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from compliance import texts
-from compliance.forms import pictures, reports
+from compliance.forms import reports
 from compliance.models import DailyTask
-from compliance.services import doors, phone, workday
-from compliance.views.guard import on_the_phone
-from ledger.refused import Refused
+from compliance.services import days, doors, phone, workday
+from compliance.views.guard import asked, on_the_phone, works, works_in
+from ledger.refused import Code, Refused
 from stores import swapping
 from stores.models import Roster, Staff, Store, Swap
+
+SCRIPTS = [
+    f"compliance/{name}.js" for name in ("shrink", "keep", "page", "camera", "day", "send", "outbox")
+]  # fmt: skip
 
 
 @require_safe
@@ -25,50 +27,46 @@ from stores.models import Roster, Staff, Store, Swap
 @on_the_phone
 def today(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Where one's store stands; who works in no store is shown their own record."""
-    stores = workday.stores(staff)
+    stores, at = workday.stores(staff), timezone.now()
     if not stores:
         return redirect("compliance:me")
-    return shown(request, staff, _store(stores, request.GET.get("store", "")))
+    store = _asked(stores, request.GET.get("store", ""))
+    lines = [(line, texts.standing(line.standing)) for line in workday.today(store, at=at)]
+    context = {"view": "day", "store": store, "stores": stores, "lines": lines, "scripts": SCRIPTS}
+    more = {"may_inspect": staff.has_perm(phone.INSPECT), "may_work": True}
+    return render(request, "compliance/phone/day.html", context | more | {"work": workday.work(staff, store, at=at)})
 
 
-@require_POST
-@on_the_phone
-def open_up(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """The doors are open now."""
-    store = _store(workday.stores(staff), request.POST.get("store", "-"))
-    row = doors.open_up(store, by=staff, noted_at=timezone.now())
-    messages.success(request, texts.opened(row))
-    return redirect(f"{request.path_info.removesuffix('open/')}?store={store.code}")
-
-
-@require_POST
-@on_the_phone
-def hand_in(request: HttpRequest, staff: Staff, pk: int) -> HttpResponse:
-    """A task with what was ticked, written and photographed; the page again where something is missing."""
-    store = _store(workday.stores(staff), request.POST.get("store", "-"))
-    task = get_object_or_404(DailyTask, pk=pk, is_active=True)
-    try:
-        report, found = reports.report(request), pictures.read(request.FILES.getlist("photos"))
-        row = workday.hand_in(task, store, report, pictures=found, by=staff, at=timezone.now())
-    except Refused as refused:
-        return shown(request, staff, store, tried=task.pk, sentences=texts.sentences(refused), status=422)
-    messages.success(request, texts.handed_in(row))
-    return redirect(f"{request.path_info.rpartition(str(pk))[0]}?store={store.code}")
-
-
-def shown(request: HttpRequest, staff: Staff, store: Store, *, status: int = 200, **more: object) -> HttpResponse:
-    lines = [(line, texts.standing(line.standing), uuid4()) for line in workday.today(store, at=timezone.now())]
-    context = {"view": "day", "store": store, "stores": workday.stores(staff), "lines": lines}
-    rights = {"may_inspect": staff.has_perm(phone.INSPECT), "may_work": True}
-    return render(request, "compliance/phone/day.html", context | rights | more, status=status)
-
-
-def _store(stores: list[Store], code: str) -> Store:
+def _asked(stores: list[Store], code: str) -> Store:
     """The store that was asked for, or the first; one that is not theirs is not there."""
     found = next((store for store in stores if code in ("", store.code)), None)
     if found is None:
         raise Http404
     return found
+
+
+@require_POST
+@asked
+def open_up(request: HttpRequest, staff: Staff) -> HttpResponse:
+    """The doors are open; the phone may have noted it before it had a connection."""
+    works(staff)
+    said = reports.doors(request.body)
+    store = works_in(staff, said["store"])
+    row = doors.open_up(store, by=staff, noted_at=timezone.now(), claimed_at=said["claimed_at"])
+    return JsonResponse({"said": [texts.opened(row)]})
+
+
+@require_POST
+@asked
+def hand_in(request: HttpRequest, staff: Staff, pk: int) -> HttpResponse:
+    """A task with what was ticked and written and with its photos; the same again gets the same answer."""
+    works(staff)
+    code, report = reports.report(request.body)
+    store, task = works_in(staff, code), DailyTask.objects.filter(pk=pk).first()
+    if task is None:
+        raise Refused(Code.NOT_FOUND, what="task", number=str(pk))
+    row = days.hand_in(task, store, report, by=staff, at=timezone.now())
+    return JsonResponse({"id": str(row.pk), "said": [texts.handed_in(row)]})
 
 
 @require_safe

@@ -13,7 +13,7 @@
 
   /* The draft of a store, begun where there is none. It keeps the rule book that it was begun under. */
   async function draftOf(store) {
-    const drafts = await keep.inState("draft");
+    const drafts = await keep.inState("inspections", "draft");
     return drafts.find((one) => one.store === store.code) || {
       id: phone.uuid(), state: "draft", store: store.code, name: store.name, book: store.book, visit: store.visit,
       rules: phone.work.books[store.book], started_at: new Date().toISOString(), findings: {},
@@ -77,7 +77,7 @@
   }
 
   phone.opens("check", async (code) => {
-    const drafts = await keep.inState("draft");
+    const drafts = await keep.inState("inspections", "draft");
     const store = phone.store(code || (drafts.at(-1) || {}).store);
     const usable = Boolean(store && store.book);
     at("check-none").hidden = usable;

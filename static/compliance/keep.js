@@ -1,11 +1,12 @@
 "use strict";
 
-/* What the phone keeps until the server has it: inspections (draft, queued, refused, sent) and photos, in IndexedDB.
-   Everything has an id made here, so that what is sent twice is there once. Rows name their person: another one who
+/* What the phone keeps until the server has it: inspections and reports of a store's day (draft, queued, refused, sent)
+   and photos, in IndexedDB. Everything has an id made here, so that what is sent twice is there once. Rows name their person: another one who
    logs in on the same phone neither sees nor sends them. */
 (() => {
   const NAME = "huiyuan.compliance";
-  const VERSION = 1;
+  const VERSION = 2;
+  const STORES = ["inspections", "reports", "photos"];
   const work = JSON.parse(document.getElementById("work").textContent);
   const listeners = new Set();
   let opened = null;
@@ -14,10 +15,14 @@
     opened = opened || new Promise((resolve, reject) => {
       const asked = indexedDB.open(NAME, VERSION);
       asked.onupgradeneeded = () => {
-        asked.result.createObjectStore("inspections", { keyPath: "id" });
-        asked.result.createObjectStore("photos", { keyPath: "id" });
+        STORES.filter((name) => !asked.result.objectStoreNames.contains(name))
+          .forEach((name) => asked.result.createObjectStore(name, { keyPath: "id" }));
       };
-      asked.onsuccess = () => resolve(asked.result);
+      asked.onsuccess = () => {
+        // A page with a newer version must not wait for this one.
+        asked.result.onversionchange = () => asked.result.close();
+        resolve(asked.result);
+      };
       asked.onerror = () => reject(asked.error);
     });
     return opened;
@@ -44,8 +49,8 @@
       return rows.filter((row) => row.staff === work.staff);
     },
 
-    async inState(...states) {
-      const rows = await keep.all("inspections");
+    async inState(store, ...states) {
+      const rows = await keep.all(store);
       return rows.filter((row) => states.includes(row.state)).sort((a, b) => a.started_at.localeCompare(b.started_at));
     },
 

@@ -1,11 +1,10 @@
 "use strict";
 
-/* Which part of the page is seen, what it says, and whether there is a connection. */
+/* What all views share: what the page says, its words and copies, and whether there is a connection. */
 (() => {
   const { phone } = window;
   const at = (id) => document.getElementById(id);
-  const VIEWS = ["today", "check", "review", "outbox"];
-  const opening = {};
+  const beginnings = [];
 
   Object.assign(phone, {
     at,
@@ -16,17 +15,22 @@
       return Object.entries(figures).reduce((text, [key, value]) => text.replaceAll(`{${key}}`, value), phone.words[name]);
     },
 
+    /* A list's lines, each a sentence. */
+    lines(list, sentences) {
+      list.replaceChildren(...sentences.map((text) => {
+        const line = document.createElement("li");
+        line.textContent = text;
+        return line;
+      }));
+    },
+
     say(sentences, kind = "bad") {
       const place = at("say");
       place.replaceChildren();
       if (!sentences || !sentences.length) return;
       const said = phone.copy("said");
       said.classList.toggle("say-news", kind !== "bad");
-      said.querySelector("ul").append(...sentences.map((text) => {
-        const line = document.createElement("li");
-        line.textContent = text;
-        return line;
-      }));
+      phone.lines(said.querySelector("ul"), sentences);
       place.append(said);
     },
 
@@ -35,14 +39,9 @@
       return at(`${name}-template`).content.firstElementChild.cloneNode(true);
     },
 
-    /* What is done when a view is opened: phone.opens("check", (store) => …). */
-    opens(view, does) {
-      opening[view] = does;
-    },
-
-    go(hash) {
-      if (window.location.hash === `#${hash}`) show();
-      else window.location.hash = hash;
+    /* What is done once the page is there; it is ready when all of it is done. */
+    begins(does) {
+      beginnings.push(does);
     },
 
     token() {
@@ -54,35 +53,15 @@
     },
   });
 
-  async function show() {
-    const [wanted, about = ""] = window.location.hash.slice(1).split("/");
-    const view = VIEWS.includes(wanted) ? wanted : "today";
-    phone.say([]);
-    VIEWS.forEach((name) => { at(name).hidden = name !== view; });
-    document.querySelectorAll(".tabs a").forEach((tab) => {
-      const here = tab.dataset.view === view || (tab.dataset.view === "check" && view === "review");
-      if (here) tab.setAttribute("aria-current", "page");
-      else tab.removeAttribute("aria-current");
-    });
-    if (opening[view]) await opening[view](decodeURIComponent(about));
-    document.body.dataset.view = view;
-    window.scrollTo(0, 0);
-  }
-
   function net() {
     document.documentElement.dataset.net = navigator.onLine ? "on" : "off";
   }
 
-  document.addEventListener("htmx:configRequest", ({ detail: { headers } }) => { headers["X-CSRFToken"] = phone.token(); });
-  document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
-    phone.say([phone.words[xhr.status === 403 ? "loggedOut" : "failed"]]);
-  });
   ["online", "offline"].forEach((name) => window.addEventListener(name, net));
-  window.addEventListener("hashchange", show);
   document.addEventListener("click", ({ target }) => { if (target.closest("[data-act=hush]")) phone.say([]); });
-  document.addEventListener("DOMContentLoaded", () => {
+  document.addEventListener("DOMContentLoaded", async () => {
     net();
-    show();
+    await Promise.all(beginnings.map((does) => does()));
     document.body.dataset.ready = "";
   });
 })();

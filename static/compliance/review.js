@@ -31,7 +31,7 @@
   }
 
   phone.opens("review", async (code) => {
-    const drafts = await keep.inState("draft");
+    const drafts = await keep.inState("inspections", "draft");
     now = drafts.find((one) => one.store === code);
     if (!now) return phone.go("today");
     at("review-store").textContent = now.name;

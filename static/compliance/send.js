@@ -1,6 +1,6 @@
 "use strict";
 
-/* What waits is sent: first the photos, piece by piece, then the inspection, all under their own ids. A lost answer, a
+/* What waits is sent: first the photos, piece by piece, then the inspection or report, all under their own ids. A lost answer, a
    reload or a second page send the same again, and the server answers the same. Nothing goes from here before that. */
 (() => {
   const { phone } = window;
@@ -44,53 +44,69 @@
       const { received } = await ask(`${phone.words.photos}${id}/?${query}`, { method: "PUT", body });
       if (received <= offset && offset > 0) throw new No(503, {});
       offset = received;
+      document.dispatchEvent(new CustomEvent("photo", { detail: { id, part: Math.min(1, offset / size) } }));
     }
     await ask(`${phone.words.photos}${id}/`, { method: "POST" });
     await keep.put("photos", { ...row, state: "sent" });
   }
 
   /* A photo that the server does not take must not hold up what was found. */
-  async function sendPhotos(row) {
-    for (const finding of Object.values(row.findings)) {
-      for (const id of [...finding.photos]) {
+  async function sendPhotos(kind, row) {
+    for (const holder of KINDS[kind].holders(row)) {
+      for (const id of [...holder.photos]) {
         try {
           await sendPhoto(id);
         } catch (no) {
           if (no.status !== 422) throw no;
-          finding.photos = finding.photos.filter((one) => one !== id);
+          holder.photos = holder.photos.filter((one) => one !== id);
           row.dropped = [...(row.dropped || []), ...(no.said.sentences || [])];
-          await keep.put("inspections", row);
+          await keep.put(kind, row);
         }
       }
     }
   }
 
-  function bodyOf(row) {
+  function checked(row) {
     const findings = Object.entries(row.findings).filter(([, one]) => one.result || one.note || one.photos.length);
-    return JSON.stringify({
+    return {
       store: row.store, book: row.book, visit: row.visit, started_at: row.started_at, finished_at: row.finished_at,
       findings: findings.map(([item, { key, result, value, note, photos }]) => ({
         item: Number(item), key, result: result || "skipped", value: value === "" ? null : value, note, photos,
       })),
-    });
+    };
   }
 
-  async function send(row) {
-    await sendPhotos(row);
+  const reported = ({ id, store, ticked, log, photos, finished_at: claimed }) => ({
+    id, store, ticked, log, photos, claimed_at: claimed,
+  });
+
+  /* Where each kind goes, as what, and what holds its photos. */
+  const KINDS = {
+    inspections: {
+      address: (row) => `${phone.words.inspections}${row.id}/`, body: checked, holders: (row) => Object.values(row.findings),
+    },
+    reports: {
+      address: (row) => `${phone.words.day}${row.task || "open"}/`, body: reported, holders: (row) => [row],
+    },
+  };
+
+  async function send(kind, row) {
+    const { address, body, holders } = KINDS[kind];
+    await sendPhotos(kind, row);
     const headers = { "Content-Type": "application/json" };
-    const answer = await ask(`${phone.words.inspections}${row.id}/`, { method: "POST", headers, body: bodyOf(row) });
-    await keep.put("inspections", { ...row, state: "sent", answer, sent_at: new Date().toISOString() });
-    const photos = Object.values(row.findings).flatMap((finding) => finding.photos);
+    const answer = await ask(address(row), { method: "POST", headers, body: JSON.stringify(body(row)) });
+    await keep.put(kind, { ...row, state: "sent", answer, sent_at: new Date().toISOString() });
+    const photos = holders(row).flatMap((holder) => holder.photos);
     await Promise.all(photos.map((id) => keep.drop("photos", id)));
   }
 
-  async function forgetOld() {
-    const sent = await keep.inState("sent");
-    await Promise.all(sent.slice(0, -KEEP_SENT).map((row) => keep.drop("inspections", row.id)));
+  async function forgetOld(kind) {
+    const sent = await keep.inState(kind, "sent");
+    await Promise.all(sent.slice(0, -KEEP_SENT).map((row) => keep.drop(kind, row.id)));
   }
 
-  async function refused(row, no) {
-    await keep.put("inspections", { ...row, state: "refused", said: no.said.sentences || [phone.words.failed] });
+  async function refused(kind, row, no) {
+    await keep.put(kind, { ...row, state: "refused", said: no.said.sentences || [phone.words.failed] });
   }
 
   const isFinal = (no) => [404, 409, 422].includes(no.status) || (no.status === 403 && no.said.code === "forbidden");
@@ -101,17 +117,17 @@
     tries += 1;
   }
 
-  async function sendAll() {
-    for (const row of await keep.inState("queued")) {
+  async function sendAll(kind) {
+    for (const row of await keep.inState(kind, "queued")) {
       try {
-        await send(row);
+        await send(kind, row);
       } catch (no) {
         if (!(no instanceof No) || !isFinal(no)) throw no;
-        await refused(row, no);
+        await refused(kind, row, no);
       }
       keep.changed();
     }
-    await forgetOld();
+    await forgetOld(kind);
   }
 
   async function now() {
@@ -120,7 +136,8 @@
     busy = true;
     clearTimeout(timer);
     try {
-      await sendAll();
+      await sendAll("reports");
+      await sendAll("inspections");
     } catch (no) {
       const out = no instanceof No && no.status === 403;
       if (out) phone.say([phone.words.loggedOut]);

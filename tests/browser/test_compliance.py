@@ -178,8 +178,8 @@ def grave(walker: Walker) -> list[str]:
 
 
 SMALL = """() => Array.from(document.querySelectorAll("main a, main button, main input, main summary, .tabs a, .phone-bar button"))
-    .filter((one) => one.checkVisibility() && !one.matches(".take"))
-    .filter((one) => one.getBoundingClientRect().height < 44).map((one) => one.outerHTML.slice(0, 120))"""
+    .filter((one) => one.checkVisibility())
+    .filter((one) => (one.closest("label") || one).getBoundingClientRect().height < 44).map((one) => one.outerHTML.slice(0, 120))"""
 WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
