@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import Max
 
 from compliance.models import Book, Item, Section
 from ledger.refused import Code, Refused
@@ -14,16 +14,15 @@ from stores.models import Staff, Store
 State = Book.State
 
 
-def in_force(store: Store) -> QuerySet[Book]:
-    """The books that bind a store now, the nearest first: its own, its region's, the division's."""
-    rows = Book.objects.filter(state=State.PUBLISHED)
-    found = rows.filter(store=store) | rows.filter(region=store.region_id) | rows.filter(store=None, region=None)
-    return found.order_by(F("store").asc(nulls_last=True), F("region").asc(nulls_last=True), "code")
+def applicable_in(stores: Iterable[Store]) -> dict[int, Book | None]:
+    """By store the nearest book that binds it: its own, its region's, the division's; of two as near the first code's."""
+    rows = list(Book.objects.filter(state=State.PUBLISHED))
+    return {store.pk: _nearest(rows, store) for store in stores}
 
 
 def applicable(store: Store) -> Book | None:
     """The nearest book that binds a store; None where there is none."""
-    return in_force(store).first()
+    return applicable_in([store])[store.pk]
 
 
 @transaction.atomic
@@ -83,6 +82,5 @@ def bound(book: Book) -> int:
 
 
 def _nearest(rows: Iterable[Book], store: Store) -> Book | None:
-    """As `in_force` sorts them."""
     fits = [one for one in rows if one.store_id in (None, store.pk) and one.region_id in (None, store.region_id)]
     return min(fits, key=lambda one: (one.store_id is None, one.region_id is None, one.code), default=None)

@@ -61,8 +61,9 @@ def _fill(found: list[Place]) -> None:
         row.store_id: row for row in Inspection.objects.latest_of([one.store for one in found]).select_related("by")
     }
     failed = Finding.objects.filter(inspection__in=list(last.values()), result=Finding.Result.FAILED)
+    bound = books.applicable_in([one.store for one in found])
     for place in found:
-        place.book = books.applicable(place.store)
+        place.book = bound[place.store.pk]
         place.last = last.get(place.store.pk)
     by_inspection = {row.pk: place for place in found if (row := place.last)}
     for finding in failed.select_related("item").order_by("item__code", "id"):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from compliance import texts
 from compliance.forms import inspections as forms
 from compliance.models import Item
-from compliance.services import inspections, phone, workday
+from compliance.services import inspections, mine, phone, workday
 from compliance.views.guard import asked, inspects, inspects_in, on_the_phone
 from stores.models import Staff
 
@@ -28,10 +28,11 @@ def home(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Today's stores and all that their checks need; who inspects nowhere keeps a store's day, or reads their own record."""
     if not staff.has_perm(phone.INSPECT):
         return redirect("compliance:today")
-    places = phone.places(staff, at=timezone.now())
+    at = timezone.now()
+    places = phone.places(staff, at=at)
     context = {"places": places, "work": phone.work(staff, places), "scripts": SCRIPTS, "may_inspect": True}
-    context["may_work"] = bool(workday.stores(staff))
-    return render(request, "compliance/phone/home.html", context | {"day": timezone.localdate()})
+    context |= {"may_work": bool(workday.stores(staff)), "mine": mine.of(staff, at=at), "day": timezone.localdate(at)}
+    return render(request, "compliance/phone/home.html", context)
 
 
 @require_POST

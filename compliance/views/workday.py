@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from compliance import texts
 from compliance.forms import reports
 from compliance.models import DailyTask
-from compliance.services import days, doors, phone, workday
+from compliance.services import days, doors, mine, phone, workday
 from compliance.views.guard import asked, on_the_phone, works, works_in
 from ledger.refused import Code, Refused
 from stores import swapping
@@ -33,7 +33,7 @@ def today(request: HttpRequest, staff: Staff) -> HttpResponse:
     store = _asked(stores, request.GET.get("store", ""))
     lines = [(line, texts.standing(line.standing)) for line in workday.today(store, at=at)]
     context = {"view": "day", "store": store, "stores": stores, "lines": lines, "scripts": SCRIPTS}
-    more = {"may_inspect": staff.has_perm(phone.INSPECT), "may_work": True}
+    more = {"may_inspect": staff.has_perm(phone.INSPECT), "may_work": True, "mine": mine.of(staff, at=at)}
     return render(request, "compliance/phone/day.html", context | more | {"work": workday.work(staff, store, at=at)})
 
 
