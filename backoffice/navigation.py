@@ -83,7 +83,9 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         _("Campaigns"),
         (
             Entry("campaigns.campaign", "campaign", _("Campaigns"), also=("/admin/campaigns/runs/",)),
-            Entry("reports:campaigns", "monitoring", _("Results"), "campaigns.view_campaign", ("/admin/reports/",)),
+            Entry(
+                "reports:campaigns", "monitoring", _("Results"), "campaigns.view_campaign", ("/admin/reports/calls/",)
+            ),
             Entry("campaigns.audience", "groups", _("Audiences")),
             Entry("campaigns.template", "article", _("Texts for campaigns")),
             Entry("campaigns.automation", "smart_toy", _("Automations"), also=("/admin/campaigns/automations/",)),
@@ -104,6 +106,13 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry("compliance.visit", "event_note", _("Plan of visits")),
             Entry("compliance.inspection", "fact_check", _("Inspections")),
             Entry("compliance.violation", "gavel", _("Violations")),
+            Entry(
+                "reports:breaches",
+                "bar_chart",
+                _("Violations in figures"),
+                "compliance.view_violation",
+                ("/admin/reports/month/", "/admin/reports/appraisal/"),
+            ),
             Entry("admin:compliance_scores", "leaderboard", _("Scores of the month"), "compliance.view_scoreentry"),
             Entry("compliance.scoreentry", "swap_vert", _("Score movements")),
             Entry("compliance.proposal", "stairs", _("Proposals of the ladder")),

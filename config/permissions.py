@@ -155,6 +155,9 @@ for _role in (Role.INSPECTOR, Role.MANAGER, Role.HQ):
     ROLES[_role] |= JUDGED | JUDGING
 for _role in (Role.ANALYST, Role.AUDITOR):
     ROLES[_role] |= JUDGED
+# Who puts sales, points and complaints of people side by side.
+for _role in (Role.MANAGER, Role.HQ):
+    ROLES[_role] |= {"reports.appraise"}
 ROLES[Role.HQ] |= _names("acd", "compliance.item") | _names("ac", "compliance.book section")
 ROLES[Role.HQ] |= _names("c", "compliance.ladderstep proposal")
 

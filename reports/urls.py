@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import calls, campaigns
+from reports.views import breaches, calls, campaigns, sheets
 
 app_name = "reports"
 urlpatterns = [
@@ -12,4 +12,8 @@ urlpatterns = [
     path("calls/", calls.index, name="call-lists"),
     path("calls/<int:pk>/", calls.show, name="calls"),
     path("calls/<int:pk>/table/", calls.table, name="calls-table"),
+    path("violations/", breaches.show, name="breaches"),
+    path("month/", sheets.month, name="month"),
+    path("appraisal/", sheets.appraisal, name="appraisal"),
+    path("appraisal/table/", sheets.table, name="appraisal-table"),
 ]

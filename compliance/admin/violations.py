@@ -53,7 +53,7 @@ class Overdue(admin.SimpleListFilter):
 class ViolationAdmin(HouseAdmin):
     list_display = ("at", "store", "item", "badge", "people", "points", "reported_by", "due", "number")
     list_display_links = ("at", "item", "number")
-    list_filter = (("at", Period), "state", Overdue, "store")
+    list_filter = (("business_day", Period), "state", Overdue, "store")
     list_select_related = ("store", "item", "reported_by")
     ordering = ("-at", "-id")
     sortable_by = ()
@@ -86,6 +86,11 @@ class ViolationAdmin(HouseAdmin):
     @admin.display(description=pgettext_lazy("score", "points"))
     def points(self, row: Any) -> str:
         return texts.signed(row.points or 0)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Reports open the list of one person's."""
+        allowed: bool = lookup == "charges__staff" or super().lookup_allowed(lookup, value, request)
+        return allowed
 
     def get_urls(self) -> list[URLPattern]:
         step = path("<uuid:pk>/do/<slug:verb>/", violations.step, name="compliance_violation_step")

@@ -1,6 +1,8 @@
 """Figures as pictures: the line of days for Unfold's chart, an interval on a scale, a bar of a funnel."""
 
 import json
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -43,6 +45,12 @@ def line(days: list[Day], *, with_held: bool) -> str:
         for name, colour, data in groups
     ]
     return json.dumps({"labels": [f"{day.on:%m-%d}" for day in days], "datasets": shown})
+
+
+def bars(months: Sequence[tuple[date, int]]) -> str:
+    """The count of each month."""
+    data = {"label": _("violations"), "backgroundColor": GREEN, "data": [count for _month, count in months]}
+    return json.dumps({"labels": [f"{month:%Y-%m}" for month, _count in months], "datasets": [data]})
 
 
 def scale(found: Interval) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A result person by person, as CSV or for Excel: counted first, logged, phones masked."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -23,6 +23,22 @@ Cells = Iterable[list[Any]]
 def answer(
     request: HttpRequest, staff: Staff, row: Model, rows: int, table: tuple[list[str], Cells]
 ) -> HttpResponseBase:
+    """The table of what belongs to `row`, `rows` lines."""
+    about = About(f"{row._meta.model_name}-{row.pk}", row._meta.label_lower, f"pk={row.pk}")
+    return send(request, staff, about, rows, table)
+
+
+class About(NamedTuple):
+    """How a file begins its name, and what the log says was taken: which list, by which filter."""
+
+    name: str
+    list: str
+    filter: str
+
+
+def send(
+    request: HttpRequest, staff: Staff, about: About, rows: int, table: tuple[list[str], Cells]
+) -> HttpResponseBase:
     """The table of `rows` lines, logged with who took it. Refuses Excel files that Excel could not open."""
     if not staff.has_perm(EXPORTS):
         raise PermissionDenied
@@ -30,9 +46,9 @@ def answer(
     if form == "xlsx" and rows > MOST_XLSX:
         messages.error(request, _("Excel takes up to %(most)s lines here: choose CSV.") % {"most": MOST_XLSX})
         return redirect(request.path.removesuffix("table/"))
-    what: dict[str, Any] = {"list": row._meta.label_lower, "filter": f"pk={row.pk}", "rows": rows, "form": form}
+    what: dict[str, Any] = {"list": about.list, "filter": about.filter, "rows": rows, "form": form}
     audit.record("export", staff, by=staff, clear=False, reason="", **what)
-    return _file(f"{row._meta.model_name}-{row.pk}-{timezone.localtime():%Y%m%d-%H%M}.{form}", form, table)
+    return _file(f"{about.name}-{timezone.localtime():%Y%m%d-%H%M}.{form}", form, table)
 
 
 def _file(name: str, form: str, table: tuple[list[str], Cells]) -> HttpResponseBase:

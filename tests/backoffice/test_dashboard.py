@@ -204,6 +204,7 @@ def test_every_page_lights_up_its_line_of_the_sidebar(chain: Chain) -> None:
         "/admin/campaigns/calls/new/": "/admin/campaigns/calls/",
         f"/admin/campaigns/automations/{Automation.objects.get(code='birthday').pk}/": "/admin/campaigns/automation/",
         "/admin/reports/calls/": "/admin/reports/campaigns/",
+        "/admin/reports/month/": "/admin/reports/violations/",
         "/admin/messaging/gateway/": "/admin/messaging/gateway/",
     }
     client, found = enter(chain.hq), {}

@@ -15,11 +15,3 @@ def book(chain: Any) -> Any:
 
     roster(chain.s001, seller("anna", chain.s001), seller("bella", chain.s001))
     return Book.objects.get(state="published")
-
-
-@pytest.fixture
-def no_tasks(db: None) -> None:
-    """The tasks that the house ships are switched off: a test makes its own."""
-    from compliance.models import DailyTask  # noqa: PLC0415
-
-    DailyTask.objects.update(is_active=False)
