@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from compliance import texts
+from compliance.admin.pictures import thumbs
 from compliance.forms.lines import Lines
 from compliance.models import DailyTask, Norm, Opening, Submission
 from compliance.services import doors
@@ -79,9 +80,9 @@ class SubmissionAdmin(BookAdmin):
         "ticked",
         "open_lines",
         "log",
-        "photo_count",
+        "pictures",
     )
-    readonly_fields = ("photo_count",)
+    readonly_fields = ("pictures",)
     ordering = ("-at", "-id")
     scope_path = "store"
     when_empty = _(
@@ -93,8 +94,8 @@ class SubmissionAdmin(BookAdmin):
         return len(row.open_lines)
 
     @admin.display(description=_("photos"))
-    def photo_count(self, row: Submission) -> int:
-        return row.photos.count()
+    def pictures(self, row: Submission) -> str:
+        return thumbs(row.photos.all(), row.task.title)
 
 
 class TaskForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -5,11 +5,10 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from compliance import texts
+from compliance.admin.pictures import thumbs
 from compliance.forms.visits import PlanForm
 from compliance.models import Finding, Inspection, Visit
 from compliance.services import visits
@@ -86,12 +85,7 @@ class FindingInline(BookInline):
 
     @admin.display(description=_("photos"))
     def pictures(self, row: Finding) -> str:
-        shown = (
-            (reverse("compliance:photo", args=[photo.pk]), reverse("compliance:thumb", args=[photo.pk]), row.item.code)
-            for photo in row.photos.all()
-        )
-        found = format_html_join(" ", '<a href="{}"><img src="{}" alt="{}" width="72"></a>', shown)
-        return found or "–"
+        return thumbs(row.photos.all(), row.item.code)
 
 
 @admin.register(Inspection)

@@ -38,7 +38,8 @@ def _report(row: Opening) -> None:
         times = {"at": _clock(row.at), "due": _clock(row.due), "claimed": _clock(row.claimed_at)}
         seen = _("Opened at %(at)s, due by %(due)s.") % times
         if row.waited:
-            seen += _(" The phone says that it was noted at %(claimed)s, without a connection.") % times
+            more = _("The phone says that it was noted at %(claimed)s, without a connection.") % times
+            seen = f"{seen} {more}"
     try:
         with transaction.atomic():
             row.violation = violations.report(row.store, item, key=row.pk, at=row.at, by=None, description=seen)

@@ -25,5 +25,10 @@
     }));
   }
 
-  phone.camera = { taken, shown };
+  /* How far the photos `ids` are on their way: `part` (0 to 1) of photo `id`, the ones before it whole. */
+  function went(bar, ids, { id, part }) {
+    if (ids.includes(id)) bar.value = (ids.indexOf(id) + part) / ids.length;
+  }
+
+  phone.camera = { taken, shown, went };
 })();

@@ -130,11 +130,8 @@
     target.value = "";
     inTurn(() => photographed(card, files));
   });
-  document.addEventListener("photo", ({ detail: { id, part } }) => {
-    sending.forEach((photos, card) => {
-      if (!photos.includes(id)) return;
-      card.querySelector("progress").value = (photos.indexOf(id) + part) / photos.length;
-    });
+  document.addEventListener("photo", ({ detail }) => {
+    sending.forEach((photos, card) => phone.camera.went(card.querySelector("progress"), photos, detail));
   });
   // A page that lay in the pocket shows what was then: what was typed is kept, so it is loaded anew.
   document.addEventListener("visibilitychange", () => {

@@ -9,8 +9,13 @@
   const words = { queued: "stateQueued", refused: "stateRefused", sent: "stateSent" };
   const clock = (iso) => new Date(iso).toLocaleTimeString("sv", { hour: "2-digit", minute: "2-digit" });
 
+  const photosOf = (one) => one.photos || Object.values(one.findings).flatMap((finding) => finding.photos);
+  const sending = new Map();
+
   function row(one) {
     const element = phone.copy("sent");
+    element.querySelector("progress").hidden = one.state !== "queued" || !photosOf(one).length;
+    sending.set(element.querySelector("progress"), photosOf(one));
     Object.assign(element.dataset, { state: one.state, kind: one.kind, [one.kind.slice(0, -1)]: one.id });
     element.querySelector("b").textContent = one.title ? `${one.name} · ${one.title}` : one.name;
     element.querySelector(".when").textContent = clock(one.finished_at);
@@ -53,6 +58,7 @@
       rows("queued", "refused"), rows("sent"), keep.inState("inspections", "draft"),
     ]);
     count(waiting.length);
+    sending.clear();
     at("waiting").replaceChildren(...waiting.map(row));
     at("send-now").hidden = !waiting.length;
     if (at("sent")) at("sent").replaceChildren(...sent.slice().reverse().map(row));
@@ -84,6 +90,9 @@
     if (target.closest("#send-now")) phone.send.now();
   });
 
+  document.addEventListener("photo", ({ detail }) => {
+    sending.forEach((photos, bar) => phone.camera.went(bar, photos, detail));
+  });
   keep.onChange(show);
   phone.begins(show);
 })();

@@ -124,6 +124,8 @@ def test_lost_answers_double_nothing_and_the_photo_goes_on_where_it_was(walker: 
     assert there() == (0, 1, 1)
     assert pieces[:4] == ["0", "262144", "0", "262144"]
     assert lost == {"/photos/": 0, "/today/": 0}
+    # The bar went with the pieces.
+    assert log.locator("progress").evaluate("(bar) => bar.value") == 1
     assert Submission.objects.get().photos.count() == 1
 
 

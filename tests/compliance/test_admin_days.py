@@ -22,6 +22,7 @@ from compliance.models import (
     Training,
     Violation,
 )
+from compliance.services import photos
 from stores.models import Staff, Store
 from tests.compliance.daily import DINGTALK, SECRET, at, hand_in, make_robot, make_task
 from tests.compliance.pictures import picture
@@ -99,9 +100,14 @@ def test_the_board_counts_and_filters(chain: Chain, manager: Client) -> None:
 
 
 def test_lists_of_daily_reports_count_what_is_open(chain: Chain, manager: Client) -> None:
-    row = hand_in(make_task(lines=["a", "b"]), chain.s001, chain.cashier, at("10:00"), ticked=["a"])
+    photo = photos.keep(picture(), store=chain.s001, by=chain.cashier, at=at("09:50"))
+    task = make_task(lines=["a", "b"])
+    claim = {"ticked": ["a"], "photos": [photo.pk], "claimed_at": at("09:55:30")}
+    row = hand_in(task, chain.s001, chain.cashier, at("10:00"), **claim)
     assert "10:00" in manager.get(f"{ROOM}submission/?is_late__exact=1").content.decode()
-    assert "橱窗换了冬装" in manager.get(f"{ROOM}submission/{row.pk}/change/").content.decode()
+    shown = manager.get(f"{ROOM}submission/{row.pk}/change/").content.decode()
+    for words in ("橱窗换了冬装", f"/compliance/photos/{photo.pk}/thumb/", "09:55"):
+        assert words in shown
 
 
 def test_head_office_writes_a_task_with_lines(chain: Chain) -> None:
