@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
-from compliance.models import Charge, Item, Violation
+from compliance.models import Book, Charge, Item, Violation
 from reports.rules import pareto
 from reports.rules.months import between, moved
 from stores.models import Staff, Store
@@ -81,6 +81,11 @@ class Report:
     titles: dict[str, str] = field(default_factory=dict)
 
     @property
+    def appealed(self) -> int:
+        """Counted until their appeal is decided."""
+        return self.states.get(State.APPEALED, 0)
+
+    @property
     def open(self) -> int:
         """Reported or looked into: not counted yet."""
         return self.states.get(State.REPORTED, 0) + self.states.get(State.INVESTIGATED, 0)
@@ -124,8 +129,9 @@ def of(asked: Asked, scope: Scope) -> Report:
 
 
 def _titles(codes: Iterable[str]) -> dict[str, str]:
-    """The words of each rule in its newest version."""
-    return dict(Item.objects.filter(code__in=list(codes)).order_by("pk").values_list("code", "title"))
+    """The words of each rule in its newest version that was ever in force."""
+    rows = Item.objects.filter(code__in=list(codes)).exclude(section__book__state=Book.State.DRAFT)
+    return dict(rows.order_by("pk").values_list("code", "title"))
 
 
 def _stores(booked: QuerySet[Violation], charges: QuerySet[Charge]) -> list[Row]:

@@ -46,6 +46,7 @@ def _told(report: Report) -> dict[str, Any]:
     }
     found |= {"bars": drawing.bars(report.months), "options": drawing.options()}
     found |= {"all": _list(asked), "chips": _chips(report), "back": report.states.get(Violation.State.OVERTURNED, 0)}
+    found |= {"gone": _list(asked, states=[Violation.State.OVERTURNED])}
     return found | {"from": f"{asked.first:%Y-%m}", "to": f"{asked.last:%Y-%m}"}
 
 
@@ -69,7 +70,7 @@ def _rule(asked: Asked, rank: Any, title: str, points: int) -> dict[str, Any]:
 
 def _heat(asked: Asked, heat: Heat) -> dict[str, Any]:
     """The map's lines with a shade and the list behind each cell."""
-    months = [f"{month:%Y-%m}" for month in heat.months]
+    months = [f"{month:%y-%m}" for month in heat.months]
     lines = [
         {"name": name, "cells": [_cell(asked, name, pair, heat.most) for pair in zip(heat.months, counts, strict=True)]}
         for name, counts in heat.lines
@@ -88,7 +89,8 @@ def _list(asked: Asked, *, month: date | None = None, **narrow: Any) -> str:
     """The admin's list of exactly the violations that a figure counts."""
     first, last = asked.days if month is None else (month, moved(month, 1) - timedelta(days=1))
     store, staff = narrow.get("store", asked.store), narrow.get("staff", asked.staff)
-    query = {"business_day_from": first, "business_day_to": last, "state__in": ",".join(Violation.booked)}
+    states = narrow.get("states", Violation.booked)
+    query = {"business_day_from": first, "business_day_to": last, "state__in": ",".join(states)}
     query |= {"store__id__exact": store.pk} if store else {}
     query |= {"charges__staff": staff.pk} if staff else {}
     query |= {"item_code": item} if (item := narrow.get("item", asked.item)) else {}

@@ -99,11 +99,29 @@
     const { act, resultIs, photo } = button.dataset;
     const id = element.dataset.item;
     const { step, watch, steps } = phone.measure;
-    if (resultIs) note(id, { result: findingOf(id).result === resultIs ? "" : resultIs });
+    if (resultIs) judge(element, resultIs);
     else if (act === "watch") watch(element, button);
     else if (act === "more") step(element, steps[element.dataset.kind]);
     else if (act === "less") step(element, -steps[element.dataset.kind]);
-    else if (photo) note(id, { photos: findingOf(id).photos.filter((one) => one !== photo) });
+    else if (photo) unpictured(element, photo);
+  }
+
+  /* What a photo is to show is not kept without one. */
+  const needsPhoto = (element, finding) => element.dataset.kind === "photo" && finding.photos.length === 0;
+
+  function judge(element, said) {
+    const id = element.dataset.item;
+    const finding = findingOf(id);
+    if (said === "passed" && needsPhoto(element, finding)) phone.say([phone.words.takePhoto]);
+    else note(id, { result: finding.result === said ? "" : said });
+  }
+
+  function unpictured(element, photo) {
+    const id = element.dataset.item;
+    const finding = findingOf(id);
+    const photos = finding.photos.filter((one) => one !== photo);
+    const open = finding.result === "passed" && needsPhoto(element, { photos });
+    note(id, open ? { photos, result: "" } : { photos });
   }
 
   at("checklist").addEventListener("click", ({ target }) => {

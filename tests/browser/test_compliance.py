@@ -205,3 +205,16 @@ def test_nothing_serious_and_nothing_small_on_any_view(walker: Walker, store: St
     walker.page.goto("/compliance/me/")
     look("me")
     assert {name: wrong for name, wrong in found.items() if wrong != ([], [], False)} == {}
+
+
+def test_what_a_photo_is_to_show_is_not_kept_without_one(walker: Walker, store: Store) -> None:
+    walker.begin(store.code)
+    kept = walker.item("S3").locator("[data-result-is=passed]")
+    kept.click()
+    expect(walker.at(".say")).to_contain_text("请先拍照")
+    expect(walker.item("S3")).to_have_attribute("data-result", "")
+    walker.photograph("S3", with_place())
+    kept.click()
+    expect(walker.item("S3")).to_have_attribute("data-result", "passed")
+    walker.item("S3").locator("[data-photo]").click()
+    expect(walker.item("S3")).to_have_attribute("data-result", "")

@@ -127,7 +127,7 @@ def test_each_figure_opens_exactly_its_list(chain: Chain, account: Account) -> N
     client = enter(chain.hq)
     for narrowed in ("", "&store=S001", "&item=S8", f"&staff={chain.cashier.code}"):
         context = client.get(f"{PAGE}?first=2026-08&last=2026-11{narrowed}").context
-        links = [(context["all"], context["report"].count)]
+        links = [(context["all"], context["report"].count), (context["gone"], context["back"])]
         links += [(one["link"], one["rank"].count) for one in context["rules"][:2]]
         links += [(one["link"], one["row"].count) for one in (*context["stores"], *context["people"])[:4]]
         links += [(cell["link"], cell["count"]) for cell in context["heat"]["lines"][0]["cells"] if cell["count"]]
