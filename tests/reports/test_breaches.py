@@ -15,7 +15,7 @@ from reports.services.breaches import Asked, Report
 from stores.models import Staff
 from stores.scoping import Scope, scope_of
 from tests.backoffice.entering import enter
-from tests.compliance.standing import confirmed, reported, roster, rule
+from tests.compliance.standing import appealed, confirmed, decided, reported, roster, rule
 from tests.factories import AT, Chain, make_staff
 from tests.reports.breaking import Account, Seen, many, noon
 
@@ -173,3 +173,15 @@ def test_what_narrows_it_stands_there_with_the_way_back(chain: Chain, inspector:
     assert [name for name, _wider in chips] == ["S8 顾客进店须致欢迎词", chain.manager.name]
     assert chips[0][1] == f"?first=2026-11&last=2026-11&staff={chain.manager.code}"
     assert chips[1][1] == "?first=2026-11&last=2026-11&item=S8"
+
+
+def test_an_appeal_counts_until_it_is_decided_in_ones_favour(chain: Chain, inspector: Staff) -> None:
+    """S7 takes 10 from the cashier on shift and jointly 10 from the manager."""
+    roster(chain.s001, chain.cashier)
+    asked = Asked(NOVEMBER, NOVEMBER)
+    row = appealed(confirmed(chain, reported(chain.s001, rule("S7"), by=inspector)), by=chain.manager)
+    waits = breaches.of(asked, ALL)
+    assert (waits.count, waits.points, waits.people, waits.states) == (1, -20, 2, {"appealed": 1})
+    decided("a", row, by=chain.hq, approve=True)
+    gone = breaches.of(asked, ALL)
+    assert (gone.count, gone.points, gone.people, gone.states) == (0, 0, 0, {"overturned": 1})
