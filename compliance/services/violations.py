@@ -38,10 +38,11 @@ def preview(store: Store, item: Item, *, at: datetime) -> list[Charge]:
 
 
 class Noted(TypedDict, total=False):
-    """What the finder says about it: in words, and as it was measured."""
+    """What the finder says about it: in words, as it was measured, and when it was written down (now, unless named)."""
 
     description: str
     value: Decimal | None
+    reported_at: datetime
 
 
 @transaction.atomic
@@ -62,7 +63,7 @@ def report(
     if made is not None:
         return made
     found = preview(store, item, at=at)
-    row = _row(store, item, key, at=at, reported_by=by, reported_at=timezone.now(), **noted)
+    row = _row(store, item, key, at=at, reported_by=by, **{"reported_at": timezone.now(), **noted})
     try:
         with transaction.atomic():
             row.save(force_insert=True)

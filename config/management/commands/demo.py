@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from config import queue
-from config.demo import campaigning, data, house
+from config.demo import campaigning, data, house, watched
 from config.demo.lives import Lives
 from members.models import Member
 from points.services import expiring
@@ -52,6 +52,7 @@ class Command(BaseCommand):
             expiring.expire(at=timezone.now())
         queue.prepare()
         campaigning.make(stores)
+        watched.make(stores, rng=Random(f"{options['seed']} watched"))  # noqa: S311
         self.stdout.write(
             f"demo: {len(stores)} stores, {Member.objects.count()} members in {time.monotonic() - began:.0f} s"
         )
