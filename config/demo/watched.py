@@ -94,19 +94,21 @@ def _days(stores: list[Store], now: datetime, rng: Random) -> None:
     """Openings and what is handed in, some of it late, some of it never; of today only what has come to pass."""
     tasks = list(DailyTask.objects.filter(is_active=True).order_by("code"))
     for place, store in enumerate(stores):
+        # Drawn for those that are skipped too: a store's ids are the same whenever it comes to the chain.
+        own = Random(rng.random())  # noqa: S311
         if Opening.objects.filter(store=store).exists():
             continue
         by = _seller(store)
         photo = photos.keep(_picture(), store=store, by=by, at=_then(now, DAYS_BACK, time(9)))
         for back in range(DAYS_BACK, -1, -1):
-            at = _then(now, back, time(9, LATE.get((back, place), rng.randrange(15, 28))))
+            at = _then(now, back, time(9, LATE.get((back, place), own.randrange(15, 28))))
             if (back, place) not in UNNOTED and at <= now:
                 doors.open_up(store, by=by, noted_at=at)
             late = (back, place) in LATE_LOG
-            handed = _then(now, back, time(10 if late else 9, rng.randrange(40, 59)))
+            handed = _then(now, back, time(10 if late else 9, own.randrange(40, 59)))
             missing = (back, place) in NO_LOG or (place == 1 and back == 0)
             for task in tasks if handed <= now and not missing else ():
-                _hand_in(task, photo, by, handed, rng)
+                _hand_in(task, photo, by, handed, own)
 
 
 def _hand_in(task: DailyTask, photo: Photo, by: Staff, at: datetime, rng: Random) -> None:
