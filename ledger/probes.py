@@ -13,6 +13,7 @@ POINTS = ("sale.locked", "sale.decided", "sale.posted", "sale.committed")
 SWITCHES = (
     "member_lock", "sale_lock", "shift_lock", "guards", "request_unique", "approval_lock",
     "campaign_lock", "offer_lock", "frequency_cap", "automation_lock", "moments_lock", "staff_lock", "violation_lock",
+    "robot_lock",
 )  # fmt: skip
 _off: set[str] = set(os.environ.get("HUIYUAN_OFF", "").split(",")) - {""} if ON else set()
 
