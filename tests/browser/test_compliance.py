@@ -211,7 +211,7 @@ def test_what_a_photo_is_to_show_is_not_kept_without_one(walker: Walker, store: 
     walker.begin(store.code)
     kept = walker.item("S3").locator("[data-result-is=passed]")
     kept.click()
-    expect(walker.at(".say")).to_contain_text("请先拍照")
+    expect(walker.at("div.say")).to_contain_text("请先拍照")
     expect(walker.item("S3")).to_have_attribute("data-result", "")
     walker.photograph("S3", with_place())
     kept.click()
