@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 from compliance import texts
 from compliance.admin.verbs import VerbAdmin
 from compliance.models import Action, Care, Complaint, Correction, Issue, Meeting, Violation
-from compliance.rules.pictures import MOST_BYTES, Fault
+from compliance.rules.pictures import MOST_BYTES, Fault, fault_of
 from compliance.services import caring
 from ledger.refused import Refused
 from stores.admin import MasterAdmin, scope_at
@@ -104,8 +104,8 @@ class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
         picture = found.get("picture")
-        if picture and picture.size > MOST_BYTES:
-            self.add_error("picture", texts.photo_fault(Fault.TOO_LARGE))
+        if picture and (fault := Fault.TOO_LARGE if picture.size > MOST_BYTES else fault_of(picture.read())):
+            self.add_error("picture", texts.photo_fault(fault))
         for name in ("violation", "complaint"):
             cause = found.get(name)
             if cause and found.get("store") and cause.store_id != found["store"].pk:
@@ -137,6 +137,8 @@ class CorrectionAdmin(CareAdmin):
         picture = form.cleaned_data.get("picture")
         if not picture:
             return
+        # The form has looked at its outside.
+        picture.seek(0)
         try:
             caring.add_photo(obj, picture.read(), by=request.user, at=timezone.now())  # type: ignore[arg-type]
         except Refused as refused:

@@ -25,7 +25,7 @@ from compliance.models import (
 from compliance.services import photos
 from stores.models import Staff, Store
 from tests.compliance.daily import DINGTALK, SECRET, at, hand_in, make_robot, make_task
-from tests.compliance.pictures import picture
+from tests.compliance.pictures import huge_png, picture
 from tests.compliance.standing import reported, rule
 from tests.factories import Chain, make_staff
 
@@ -183,8 +183,12 @@ def test_a_repair_with_its_photo_is_checked_by_somebody_else(chain: Chain, manag
     assert "complaint" in errors(manager.post(page, typed | {"complaint": far.pk}))
     big = SimpleUploadedFile("a.jpg", b"x" * (5 * 1024 * 1024 + 1))
     assert "picture" in errors(manager.post(page, typed | {"picture": big}))
-    wrong = manager.post(page, typed | {"picture": SimpleUploadedFile("a.jpg", b"<svg/>")}, follow=True)
-    assert "is no photo" in wrong.content.decode()
+    for data in (b"<svg/>", huge_png()):
+        assert "picture" in errors(manager.post(page, typed | {"picture": SimpleUploadedFile("a.jpg", data)}))
+    assert not Correction.objects.exists()
+    # Only the decoder sees that this one breaks off: what was typed is kept, and the photo is asked for again.
+    torn = SimpleUploadedFile("a.png", huge_png(400, 400))
+    assert "damaged" in manager.post(page, typed | {"picture": torn}, follow=True).content.decode()
     row = Correction.objects.get()
     change = f"{ROOM}correction/{row.pk}/change/"
     manager.post(change, typed | {"picture": SimpleUploadedFile("a.jpg", picture())})
