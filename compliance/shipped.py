@@ -6,7 +6,7 @@ S7's damaged print is read as 10 points (docs/decisions/0029-compliance.md).
 
 from typing import NamedTuple
 
-CODE, NAME = "electronics", "门店行为规范(电子产品)"
+CODE, NAME = "electronics", "门店行为规范（电子产品）"
 
 
 class Rule(NamedTuple):
@@ -35,12 +35,12 @@ PARTS: tuple[Part, ...] = (
         "营业前准备",
         None,
         (
-            Rule("S2", "营业前进行店面卫生打扫及陈列调整,检查个人仪容仪表"),
+            Rule("S2", "营业前进行店面卫生打扫及陈列调整，检查个人仪容仪表"),
             Rule("S3", "每日10点前将全身照与陈列日志发送至钉钉群", "photo"),
             Rule("S4", "早班人员检查所有机器点亮系统"),
             Rule("S5", "大众点评保持四颗星以上"),
             Rule("S6", "出现差评及时回复并处理"),
-            Rule("S7", "早班员工提前半小时到岗开门,不得晚开", penalty=10),
+            Rule("S7", "早班员工提前半小时到岗开门，不得晚开", penalty=10),
         ),
     ),
     Part(
@@ -48,12 +48,12 @@ PARTS: tuple[Part, ...] = (
         5,
         (
             Rule("S8", "顾客进店须致欢迎词", script="欢迎光临-华硕智汇家"),
-            Rule("S9", "禁止销售之间聊天,怠慢客户"),
+            Rule("S9", "禁止销售之间聊天，怠慢客户"),
             Rule("S10", "顾客进店30秒内必须得到言语接待", "seconds", "30"),
-            Rule("S11", "门口迎宾不多于2人,其余人员在体验桌旁", "count", "2"),
+            Rule("S11", "门口迎宾不多于2人，其余人员在体验桌旁", "count", "2"),
         ),
     ),
-    Part("送客", 5, (Rule("S13", "登记顾客信息,递送名片并致送客词", script="欢迎再次光临"),)),
+    Part("送客", 5, (Rule("S13", "登记顾客信息，递送名片并致送客词", script="欢迎再次光临"),)),
     Part(
         "仪容仪表",
         5,
@@ -64,7 +64,7 @@ PARTS: tuple[Part, ...] = (
             Rule("S14-4", "女生不可穿超短裤、超短裙", gender="f"),
             Rule("S15-1", "不得佩戴帽子、墨镜"),
             Rule("S15-2", "男生不可以留胡须", gender="m"),
-            Rule("S16-1", "男生短发,刘海不过眉,不可盖耳", gender="m"),
+            Rule("S16-1", "男生短发，刘海不过眉，不可盖耳", gender="m"),
             Rule("S16-2", "女生如留长发需扎起", gender="f"),
             Rule("S17", "发色为正常的棕色、栗色等暗色系"),
             Rule("S18-1", "指甲不得长于0.2厘米", "cm", "0.2"),

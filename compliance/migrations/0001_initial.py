@@ -2127,6 +2127,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Submission",
             fields=[
+                (
+                    "claimed_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="noted on the phone at"),
+                ),
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",
@@ -2566,6 +2570,10 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Opening",
             fields=[
+                (
+                    "claimed_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="noted on the phone at"),
+                ),
                 ("id", models.UUIDField(default=ledger.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 (
                     "posted_at",

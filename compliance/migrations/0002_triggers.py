@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
         append_only("compliance_submission"),
         fixed(
             "compliance_opening",
-            ["id", "posted_at", "store_id", "business_day", "at", "due", "is_late", "by_id", "noted_at"],
+            ["id", "posted_at", "store_id", "business_day", "at", "due", "is_late", "by_id", "noted_at", "claimed_at"],
         ),
         migrations.RunSQL(PUBLISHED, CHANGEABLE),
     ]

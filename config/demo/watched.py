@@ -41,7 +41,7 @@ JUDGED = (
 )
 SEEN = {
     "S8": "顾客进店无人致欢迎词",
-    "S9": "两名导购聊天,顾客等候",
+    "S9": "两名导购聊天，顾客等候",
     "S10": "录像显示45秒后才接待",
     "S11": "门口站了3人",
     "S13": "送客未递名片",
@@ -112,7 +112,7 @@ def _days(stores: list[Store], now: datetime, rng: Random) -> None:
 
 
 def _hand_in(task: DailyTask, photo: Photo, by: Staff, at: datetime, rng: Random) -> None:
-    log = "橱窗主推新品,中岛按色系陈列" if task.needs_log else ""
+    log = "橱窗主推新品，中岛按色系陈列" if task.needs_log else ""
     report = days.Report(_id(rng), tuple(task.lines), log, [photo.pk] if task.needs_photo else [])
     days.hand_in(task, photo.store, report, by=by, at=at)
 
@@ -141,11 +141,11 @@ def _inspections(stores: list[Store], now: datetime, rng: Random) -> None:
 
 
 def _findings(book: Book, failed: str, value: str | None, rng: Random) -> list[Found]:
-    """Everything but one rule is kept; what was never measured or photographed is not applicable."""
+    """Everything but one rule is kept; what was never measured or photographed was not checked."""
     found = []
     for item in Item.objects.filter(section__book=book).order_by("section__number", "number"):
         plain = item.check_kind == Item.Check.YES_NO
-        result = "failed" if item.code == failed else "passed" if plain else "na"
+        result = "failed" if item.code == failed else "passed" if plain else "skipped"
         measured = Decimal(value) if value and item.code == failed else None
         found.append(Found(item.pk, _id(rng), result, measured, "见现场" if result == "failed" else "", ()))
     return found

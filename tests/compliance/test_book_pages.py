@@ -135,14 +135,14 @@ def test_a_new_version_from_the_button_to_the_day_it_binds(head: Client, chain: 
     assert [(word, one.what, one.fields) for one, word in told["changes"]] == [
         (
             "changed",
-            "S2 营业前进行店面卫生打扫及陈列调整,检查个人仪容仪表",
+            "S2 营业前进行店面卫生打扫及陈列调整，检查个人仪容仪表",
             [("points taken from each", "–", "3"), ("jobs it does not bind", "–", "验机人员、保洁、保安")],
         )
     ]
     assert (told["rules"], len(told["unset"]), told["stores"]) == (27, 9, 3)
     assert Book.objects.get(state="published") == old
     answer = head.post(at(draft, "publish"))
-    assert said(answer)[-1] == "门店行为规范(电子产品) v2 is in force now."
+    assert said(answer)[-1] == "门店行为规范（电子产品） v2 is in force now."
     old.refresh_from_db()
     assert (old.state, rule("S2").own_penalty) == ("retired", 3)
     assert said(head.post(at(draft, "publish")))[-1].startswith("This version is no draft any more")
@@ -173,7 +173,7 @@ def test_rules_come_and_go_in_a_draft(head: Client, draft: Book) -> None:
     save(head, part, form(part, joint="same", joint_value="", **{"items-0-DELETE": "on"}))
     assert list(part.items.values_list("code", flat=True)) == ["S13-2"]
     told = {(one.what, one.kind) for one in drafting.differences(draft)}
-    assert told == {("S13-2 送客出门", "added"), ("S13 登记顾客信息,递送名片并致送客词", "removed")}
+    assert told == {("S13-2 送客出门", "added"), ("S13 登记顾客信息，递送名片并致送客词", "removed")}
 
 
 def test_a_page_saved_as_it_stands_changes_nothing(head: Client, draft: Book) -> None:
