@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backoffice import inbox
-from backoffice.services import figures
+from backoffice.services import figures, waiting
 from backoffice.services.figures import Figures
+from backoffice.services.waiting import Waiting
 from catalog.models import Product
 from stores.models import Staff, Store
 from stores.scoping import Scope, scope_of
@@ -46,6 +47,7 @@ def show(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "figures": found,
         "today": [*_trade(found), *_value(found)],
         "standing": _standing(request.user, found),
+        "waiting": [_waiting(one) for one in waiting.of(request.user, scope, at=found.at)],
         "first_steps": [] if found.any_sale else _first_steps(request.user),
         "line": _line(found),
         "bars": _bars(found, stores),
@@ -92,6 +94,25 @@ def _standing(staff: Staff, found: Figures) -> list[Card]:
         note = _("wait for your decision") if waiting else _("nothing waits for you")
         cards.append(Card(_("Approvals"), f"{waiting:,}", reverse("backoffice:inbox"), note))
     return cards
+
+
+def _waiting(found: Waiting) -> Card:
+    """What waits in the stores, with the list of exactly that."""
+    title, link = {
+        "missing": (_("Missing today"), f"{reverse('compliance-office:board')}?standing=missing"),
+        "complaints": (_("Open complaints"), _list("compliance_complaint", state__exact="open")),
+        "reviews": (_("Bad reviews to answer"), _list("compliance_review", state__exact="open")),
+        "appeals": (_("Appeals waiting"), _list("compliance_violation", state__exact="appealed", business_day_from="")),
+    }[found.what]
+    if found.what == "missing":
+        note = _("openings and daily reports") if found.count else _("everything due is there")
+    else:
+        note = (
+            _("%(count)s past the deadline") % {"count": found.overdue}
+            if found.overdue
+            else _("none past the deadline")
+        )
+    return Card(title, f"{found.count:,}", link, note)
 
 
 def _compare(title: str, now: Decimal | int, before: Decimal | int, link: str, *, yuan: bool = False) -> Card:
