@@ -156,8 +156,9 @@ for _role in (Role.INSPECTOR, Role.MANAGER, Role.HQ):
 for _role in (Role.ANALYST, Role.AUDITOR):
     ROLES[_role] |= JUDGED
 # Who puts sales, points and complaints of people side by side.
+APPRAISING = frozenset({"reports.appraise"})
 for _role in (Role.MANAGER, Role.HQ):
-    ROLES[_role] |= {"reports.appraise"}
+    ROLES[_role] |= APPRAISING
 ROLES[Role.HQ] |= _names("acd", "compliance.item") | _names("ac", "compliance.book section")
 ROLES[Role.HQ] |= _names("c", "compliance.ladderstep proposal")
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from config.permissions import (
+    APPRAISING,
     CAMPAIGNING,
     CARING,
     CHECKING,
@@ -42,7 +43,7 @@ def test_every_role_stands_in_the_table_and_every_name_is_a_models_own_or_a_till
         for model in apps.get_models()
         for verb in ("view", "add", "change", "delete")
     }
-    verbs = SELLING | CARING | DECIDING | EXPORTING | CLEAR | CAMPAIGNING | CHECKING | WORKING
+    verbs = SELLING | CARING | DECIDING | EXPORTING | CLEAR | CAMPAIGNING | CHECKING | WORKING | APPRAISING
     assert {name for names in ROLES.values() for name in names} - known <= verbs
     assert verbs <= {name for names in ROLES.values() for name in names}
 
