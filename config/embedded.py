@@ -202,8 +202,10 @@ def _make_cluster(home: homes.Home) -> None:
         sys.stderr.write(f"embedded database: runs as user {name} in {home.folder}, since PostgreSQL refuses root\n")
         homes.copy_programs(home)
     if not (home.data / "PG_VERSION").exists():
-        fresh = home.folder / "data.new"
-        shutil.rmtree(fresh, ignore_errors=True)
+        # A name of our own: an initdb whose starter was interrupted may still write into, and then empty, its folder.
+        for old in home.folder.glob("data.new*"):
+            shutil.rmtree(old, ignore_errors=True)
+        fresh = home.folder / f"data.new.{os.getpid()}"
         homes.own_folder(home, fresh)
         homes.run(home, "initdb", "-D", fresh, "-U", SUPERUSER, *INITDB)
         fresh.rename(home.data)

@@ -144,12 +144,13 @@ def test_ctrl_c_of_the_last_user_stops_the_server(place: Place, number: signal.S
 @both_accounts
 def test_ctrl_c_in_the_middle_of_the_first_start_leaves_nothing_and_spoils_nothing(place: Place) -> None:
     hasty = place.user()
-    wait_for(lambda: (place.home.folder / "data.new").exists())
+    wait_for(lambda: any(place.home.folder.glob("data.new*")))
     assert hasty.kill(signal.SIGINT) != 0
     assert not server_lives(place)
     patient = place.user()
     patient.ready()
     assert patient.ask("query SELECT 1") == "1"
+    assert not any(place.home.folder.glob("data.new*"))
 
 
 def test_a_forked_child_that_ends_leaves_the_server_to_its_parent(place: Place) -> None:
