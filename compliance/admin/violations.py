@@ -45,8 +45,7 @@ class Overdue(admin.SimpleListFilter):
         return [("1", _("overdue"))]
 
     def queryset(self, request: HttpRequest, rows: Any) -> Any:
-        waiting = (Violation.State.REPORTED, Violation.State.INVESTIGATED, Violation.State.APPEALED)
-        return rows.filter(state__in=waiting, due__lt=timezone.now()) if self.value() == "1" else rows
+        return rows.filter(state__in=Violation.waiting, due__lt=timezone.now()) if self.value() == "1" else rows
 
 
 @admin.register(Violation)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from compliance.services import standings
 from reports.rules.months import between
 from reports.services.breaches import Asked
 from stores.models import Staff, Store
@@ -56,13 +57,15 @@ class BreachForm(StoreForm):
     first = Month(label=gettext_lazy("from"))
     last = Month(label=gettext_lazy("to"))
     item = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
-    staff = forms.ModelChoiceField(Staff.objects.all(), to_field_name="code", required=False, widget=forms.HiddenInput)
+    staff = forms.ModelChoiceField(Staff.objects.none(), to_field_name="code", required=False, widget=forms.HiddenInput)
     field_order = ("first", "last", "store")
 
     def __init__(self, *args: Any, scope: Scope, **how: Any) -> None:
         super().__init__(*args, scope=scope, **how)
         stores: Any = self.fields["store"]
         stores.empty_label = gettext_lazy("All stores")
+        people: Any = self.fields["staff"]
+        people.queryset = standings.visible(scope)
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data

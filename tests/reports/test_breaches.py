@@ -164,6 +164,8 @@ def test_a_store_of_another_region_cannot_be_asked_for(chain: Chain, account: Ac
     page = enter(chain.manager).get(f"{PAGE}?first=2026-08&last=2026-11&store=S003")
     assert page.context["form"].errors.keys() == {"store"}
     assert {row["row"].of for row in page.context["stores"]} <= {chain.s001}
+    page = enter(chain.manager).get(f"{PAGE}?staff={chain.cashier3.code}")
+    assert page.context["form"].errors.keys() == {"staff"}
 
 
 def test_what_narrows_it_stands_there_with_the_way_back(chain: Chain, inspector: Staff) -> None:
