@@ -4,6 +4,7 @@ No Django, no clock, no database.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -20,6 +21,12 @@ def business_day(at: datetime, *, cutoff_hour: int = 0, tz: str = "Asia/Shanghai
     if at.tzinfo is None:
         raise ValueError("a time needs its zone")
     return (at.astimezone(ZoneInfo(tz)) - timedelta(hours=cutoff_hour)).date()
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day `months` later (earlier where it is below zero), or the last of its month: 31 August + 6 is 28 February."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def crockford(value: int, length: int) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from stores.rules import months_after
+
 
 class Step(NamedTuple):
     """A step that is reached from `points` lost in `months` months, the running one included."""
@@ -21,5 +23,4 @@ def reached(steps: Sequence[Step], lost: Mapping[int, int]) -> Step | None:
 
 def months_back(month: date, months: int) -> date:
     """The first day of the period of `months` months that ends with `month`."""
-    year, number = divmod(month.year * 12 + month.month - months, 12)
-    return date(year, number + 1, 1)
+    return months_after(month, 1 - months)

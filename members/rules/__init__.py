@@ -4,7 +4,6 @@ No Django, no clock, no database.
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -121,12 +120,6 @@ def masked_text(text: str, names: Iterable[str]) -> str:
     for name in sorted({name for name in names if len(name) > 1}, key=lambda name: (-len(name), name)):
         text = text.replace(name, mask_name(name))
     return PHONE.sub(lambda found: mask_phone(re.sub(r"\D", "", found.group(1))), text)
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day `months` later, or the last of its month: 31 August + 6 is 28 February."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def birthday_in(year: int, birthday: date) -> date:

@@ -12,11 +12,11 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from members import rules
 from members.models import Erased, Member, Sealed
 from members.services import keeping
 from members.services.lock import LockedMember
 from stores.models import Staff
+from stores.rules import months_after
 
 # What a row of history keeps of a person.
 PERSONAL = (
@@ -39,7 +39,7 @@ def known(phone: str, at: datetime) -> Erased | None:
 def forget(members: Iterable[LockedMember], *, by: Staff, at: datetime) -> None:
     """Take the person out of these rows, of their history and of all that hangs on them."""
     for member in members:
-        until = rules.months_after(timezone.localdate(at), settings.KEEP_ERASED_MONTHS)
+        until = months_after(timezone.localdate(at), settings.KEEP_ERASED_MONTHS)
         _hash_phones(member, at, until)
         for rows in (member.phones, member.cards, member.children, member.tags):
             rows.all().delete()

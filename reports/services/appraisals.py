@@ -13,9 +13,9 @@ from django.db.models import Count, Q
 
 from compliance.models import Complaint, Exam, ScoreEntry
 from compliance.services import scores
-from reports.rules.months import moved
 from reports.services.buying import read, yuan
 from stores.models import Assignment, Staff, Store, Target
+from stores.rules import months_after
 
 FEN = Decimal("0.01")
 # Returns come off in the month in which they came back, from those who had sold. Who names no seller sold as operator.
@@ -67,7 +67,7 @@ class Row:
 
 def of(store: Store, month: date) -> list[Row]:
     """A row for everybody who works or sold in the store that month, by what they sold; `place` 1 sold most."""
-    until = moved(month, 1)
+    until = months_after(month, 1)
     parts: dict[str, dict[int, Any]] = {
         "sold": {
             pk: (yuan(net), sales) for pk, net, sales in read(SOLD, {"store": store.pk, "first": month, "until": until})

@@ -15,8 +15,9 @@ from django.db.models.functions import TruncMonth
 
 from compliance.models import Book, Charge, Item, Violation
 from reports.rules import pareto
-from reports.rules.months import between, moved
+from reports.rules.months import between
 from stores.models import Staff, Store
+from stores.rules import months_after
 from stores.scoping import Scope
 
 State = Violation.State
@@ -37,12 +38,12 @@ class Asked:
     @property
     def days(self) -> tuple[date, date]:
         """The first and the last day."""
-        return self.first, moved(self.last, 1) - timedelta(days=1)
+        return self.first, months_after(self.last, 1) - timedelta(days=1)
 
     @property
     def trend(self) -> list[date]:
         """The months of the trend: those asked for, and twelve at least."""
-        return between(min(self.first, moved(self.last, 1 - TREND)), self.last)
+        return between(min(self.first, months_after(self.last, 1 - TREND)), self.last)
 
 
 @dataclass(frozen=True, slots=True)

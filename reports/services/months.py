@@ -11,8 +11,8 @@ from django.utils import timezone
 from compliance.models import Care, Complaint, Correction, DailyTask, Opening, Submission, Violation
 from compliance.services import days, norms, standings
 from compliance.services.standings import Row
-from reports.rules.months import moved
 from stores.models import Store
+from stores.rules import months_after
 from stores.scoping import Scope
 
 C = TypeVar("C", Complaint, Correction)
@@ -65,7 +65,7 @@ class Sheet:
 
 def of(store: Store, month: date, *, at: datetime) -> Sheet:
     """The sheet of a month until `at`; what is open is what is open now."""
-    until = moved(month, 1)
+    until = months_after(month, 1)
     near = {"store": store, "business_day__gte": month, "business_day__lt": until}
     rows = Violation.objects.filter(state__in=Violation.booked, **near).select_related("item")
     violations = list(rows.prefetch_related("charges__staff").order_by("at", "id"))

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 from compliance.models import Violation
 from reports import texts
 from reports.forms.months import BreachForm
-from reports.rules.months import moved
 from reports.services import breaches
 from reports.services.breaches import Asked, Heat, Report, Row
 from reports.views import drawing
 from stores.admin.pages import in_the_office, page
 from stores.models import Staff, Store
+from stores.rules import months_after
 from stores.scoping import scope_of
 
 SEES = "compliance.view_violation"
@@ -87,7 +87,7 @@ def _cell(asked: Asked, name: Any, pair: tuple[date, int], most: int) -> dict[st
 
 def _list(asked: Asked, *, month: date | None = None, **narrow: Any) -> str:
     """The admin's list of exactly the violations that a figure counts."""
-    first, last = asked.days if month is None else (month, moved(month, 1) - timedelta(days=1))
+    first, last = asked.days if month is None else (month, months_after(month, 1) - timedelta(days=1))
     store, staff = narrow.get("store", asked.store), narrow.get("staff", asked.staff)
     states = narrow.get("states", Violation.booked)
     query = {"business_day_from": first, "business_day_to": last, "state__in": ",".join(states)}

@@ -7,6 +7,7 @@ import pytest
 
 from reports.rules import months
 from reports.rules.pareto import Rank, ranked
+from stores.rules import months_after
 
 
 def test_the_few_that_make_four_fifths_come_first() -> None:
@@ -33,10 +34,12 @@ def test_one_kind_makes_all_and_none_makes_no_table() -> None:
         (date(2026, 1, 1), -1, date(2025, 12, 1)),
         (date(2026, 11, 1), -11, date(2025, 12, 1)),
         (date(2026, 11, 1), 0, date(2026, 11, 1)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2028, 3, 31), -1, date(2028, 2, 29)),
     ],
 )
 def test_months_are_moved_over_the_turn_of_the_year(month: date, by: int, expected: date) -> None:
-    assert months.moved(month, by) == expected
+    assert months_after(month, by) == expected
 
 
 def test_months_are_counted_with_both_ends() -> None:

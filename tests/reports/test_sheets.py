@@ -14,9 +14,9 @@ from time_machine import travel
 from checkout.rules.basket import Seller
 from compliance.models import Complaint, Correction, Exam, Training
 from compliance.services import caring, days
-from reports.rules.months import moved
 from reports.services import appraisals, months
 from stores.models import Audit, Staff, Store, Target
+from stores.rules import months_after
 from tests.backoffice.entering import enter
 from tests.checkout.doing import basket, give_back, line, sell
 from tests.compliance.daily import at, hand_in, make_task
@@ -64,8 +64,8 @@ def test_the_days_are_those_of_the_month_until_today(chain: Chain, s001: Store) 
     assert told[22] == ("late", 0, 1, 0)
     assert sheet.openings == {"on_time": 1, "late": 1, "missing": 20}
     assert sheet.tasks == (1, 1, 20)
-    assert months.of(s001, moved(NOVEMBER, 1), at=NOW).days == []
-    assert len(months.of(s001, moved(NOVEMBER, -1), at=NOW).days) == 31
+    assert months.of(s001, months_after(NOVEMBER, 1), at=NOW).days == []
+    assert len(months.of(s001, months_after(NOVEMBER, -1), at=NOW).days) == 31
 
 
 def test_a_store_without_hours_owes_no_opening(chain: Chain) -> None:
@@ -141,7 +141,7 @@ def test_sales_points_complaints_and_examinations_of_each_person(chain: Chain, i
     boss = rows[chain.manager]
     assert (boss.net, boss.sales, boss.reached, boss.points) == (D("100.00"), 1, None, -5)
     assert chain.cashier2 not in rows
-    october = {row.staff: row for row in appraisals.of(chain.s001, moved(NOVEMBER, -1))}
+    october = {row.staff: row for row in appraisals.of(chain.s001, months_after(NOVEMBER, -1))}
     assert {(row.net, row.points, row.complaints, row.exams) for row in october.values()} <= {(D("0.00"), 0, 0, 0)}
 
 
