@@ -62,7 +62,7 @@ def fits(page: Page) -> bool:
 
 def test_a_number_leads_to_the_inbox_and_a_decision_books(office: Page) -> None:
     office.goto("/")
-    expect(office.locator(".hy-figure")).to_have_count(10)
+    expect(office.locator(".hy-figure")).to_have_count(14)
     expect(office.locator("canvas.chart")).to_have_count(1)
     assert fits(office)
     office.locator(".hy-figure", has_text="Approvals").click()
